@@ -20,6 +20,7 @@ from python_models.errors import InputError, number_of
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.frames import Answer, html_of
 from python_models.panel_data import by_keys, require_columns
+from python_models.unit_names import some
 from python_models.words.fits import FITS, line
 from python_models.words.spoken import spoken
 
@@ -240,7 +241,7 @@ def _require_apart(names: Sequence[str], x: np.ndarray) -> None:
         size = float(np.linalg.norm(left))
         if size <= APART * max(float(np.linalg.norm(column)), np.finfo(float).tiny):
             raise InputError(
-                f"Regressor {name} is constant, zero or linear in the others ({', '.join(names)}); leave it out."
+                f"Regressor {name} is constant, zero or linear in the others ({some(names, 8)}); leave it out."
             )
         basis = np.column_stack([basis, left / size])
 

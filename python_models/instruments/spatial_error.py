@@ -85,7 +85,10 @@ def without_spatial_error(arrays: Arrays, spec: Specification, w: Connectivity) 
     """
     panel, order = arrays.panel, matched(arrays.panel, w)
     if spec.effects == "two-way" and not order.row_standardised:
-        raise InputError("spatial_error= with two-way effects needs a W whose rows sum to one; or use effects='unit'.")
+        raise InputError(
+            "spatial_error= with two-way effects needs a W whose rows sum to one; make it with weights(…, "
+            "standardise='row') or weights_from_file(…, standardise='row'), or use effects='unit'."
+        )
     lag = lag_of(order, len(panel.units))
 
     def lagged(values: np.ndarray) -> np.ndarray:

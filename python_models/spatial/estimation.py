@@ -84,11 +84,15 @@ def build(sample: Sample, spec: Specification) -> tuple[Problem, Columns]:
     drops_period = lee_yu and spec.period_effects == "fixed"
     if drops_period and not sample.w.row_standardised:
         raise InputError(
-            "The Lee-Yu transformation of period effects holds only for a W whose rows sum to one; "
-            "standardise W by rows, or use lee_yu=False (explicit period effects)."
+            "The Lee-Yu transformation of period effects holds only for a W whose rows sum to one; make it with "
+            "weights(…, standardise='row') or weights_from_file(…, standardise='row'), or use lee_yu=False (explicit "
+            "period effects)."
         )
     if spec.effects == "random+period" and spec.has_error and not sample.w.row_standardised:
-        raise InputError("Random unit effects with period effects and a spatial error need a W whose rows sum to one.")
+        raise InputError(
+            "Random unit effects with period effects and a spatial error need a W whose rows sum to one; make it with "
+            "weights(…, standardise='row') or weights_from_file(…, standardise='row')."
+        )
     plain = columns(sample, spec)
     form = quadratic_form(sample, spec, plain)
     check_variation(form, sample, spec, plain)
@@ -220,7 +224,10 @@ def _bias_corrected(problem: Problem, point: Point, sample: Sample, spec: Specif
     spatial = {"rho": point.rho, "lambda": point.lam}
     if spec.effects == "two-way":
         if not sample.w.row_standardised:
-            raise InputError("The bias correction of two-way effects needs a W whose rows sum to one.")
+            raise InputError(
+                "The bias correction of two-way effects needs a W whose rows sum to one; make it with "
+                "weights(…, standardise='row') or weights_from_file(…, standardise='row')."
+            )
         matrix = info.expected(problem, point, sample, spec, cols)
         score = np.zeros(len(matrix))
         for i, name in enumerate(problem.free):

@@ -14,6 +14,8 @@ from python_models.studies.steps import KINDS
 from python_models.studies.steps.base import Step
 from python_models.studies.study import Study
 
+Plain = str | int | float | tuple  # what a list of a step names; models and warnings in other languages are none
+
 
 def check_study(study: Study, data: StudyData) -> list[str]:
     """Problems of a study on its data, in the order of the file; empty where it can run."""
@@ -39,6 +41,9 @@ def check_step(study: Study, name: str, data: StudyData) -> list[str]:
 
 def _check_step(step: Step, checker: Checker) -> None:
     here = checker.at(step.name)
+    for key in type(step).model_fields:
+        if isinstance(named := getattr(step, key), list):
+            here.once(key, [" and ".join(n) if isinstance(n, tuple) else n for n in named if isinstance(n, Plain)])
     step.check_span(here)
     KINDS[step.kind].check(step, here)
 

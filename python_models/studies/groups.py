@@ -38,7 +38,7 @@ def _rows(table: pl.DataFrame, group: Sequence[str], years: Sequence[int], conte
     return rows.filter(pl.col(context.unit).is_in(list(group)) & pl.col(context.period).is_in(list(years)))
 
 
-def odd_rows(rows: pl.DataFrame, context: Context) -> list[str]:
+def odd_rows(rows: pl.DataFrame, context: Context, step: Any) -> list[str]:
     """What makes rows of region, year, industry and value no table of structure; rows and industries are named."""
     keys = [context.unit, context.period, "industry"]
     if not rows["value"].dtype.is_numeric():
@@ -54,8 +54,9 @@ def odd_rows(rows: pl.DataFrame, context: Context) -> list[str]:
         if found.height:
             places = [" ".join(map(str, row)) for row in found.select(keys).iter_rows()]
             out.append(f"{said} for {some(places, 5)}; one row with output of zero or more for each")
-    for column in ("industry_name", "industry_name_en", "industry_name_zh", "industry_group"):
-        if column not in rows.columns:
+    grouping = getattr(step, "structure", "industry_group")
+    for column in ("industry_name", "industry_name_en", "industry_name_zh", grouping):
+        if column not in rows.columns or column in (*keys, "value"):
             continue
         several = rows.group_by("industry").agg(pl.col(column).n_unique()).filter(pl.col(column) > 1)
         if several.height:
@@ -79,7 +80,7 @@ def output(step: Any, group: list[str], year: int, context: Context) -> tuple[pl
     absent = [r for r in group if r not in set(rows[context.unit])]
     if absent:
         raise InputError(f"tables.{step.table}: no rows in {year} for {', '.join(absent)}")
-    if odd := odd_rows(rows, context):
+    if odd := odd_rows(rows, context, step):
         raise InputError(f"tables.{step.table}: {'; '.join(odd)}")
     own = f"industry_name_{context.language}"
     if own in rows.columns:
@@ -116,7 +117,8 @@ def check_group(step: Any, here: Checker) -> list[str]:
     group = list(step.group or here.study.group)
     if len(group) < 2:
         here.say("group", "name at least two regions, here or in the study's `group`")
-    here.once("group", group)
+    if not step.group:
+        here.once("group", group)
     return group
 
 
@@ -152,7 +154,6 @@ def check_industries(step: Any, here: Checker, years: list[int], more: list[str]
             have = table[period].unique().sort().to_list()
             here.say("at", f"tables.{step.table} has no rows in {year} for {', '.join(absent)}; its years are {have}")
             return None
-    here.once("at", years)
-    for odd in odd_rows(_rows(table, group, years, here.context), here.context):
+    for odd in odd_rows(_rows(table, group, years, here.context), here.context, step):
         here.say("table", f"tables.{step.table}: {odd}")
     return table

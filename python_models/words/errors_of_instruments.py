@@ -79,8 +79,10 @@ MESSAGES = {
         "{rows} 行中有 {names} 个冲击：其份额彼此重复，无法得到标准误。请合并行业或增加行。"
     ),
     # python_models/instruments/spatial_error.py
-    "spatial_error= with two-way effects needs a W whose rows sum to one; or use effects='unit'.": (
-        "双向效应的 spatial_error= 需要各行之和为一的 W；否则请用 effects='unit'。"
+    "spatial_error= with two-way effects needs a W whose rows sum to one; make it with weights(…, standardise='row') "
+    "or weights_from_file(…, standardise='row'), or use effects='unit'.": (
+        "双向效应的 spatial_error= 需要各行之和为一的 W；请用 weights(…, standardise='row') 或 "
+        "weights_from_file(…, standardise='row') 生成，或用 effects='unit'。"
     ),
     "The moments of the spatial error are met best at its bound, {lam}: there is no estimate to report. Leave "
     "spatial_error= out, or use another W, other regressors or fit_spatial_panel(model='sac').": (

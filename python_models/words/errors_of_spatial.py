@@ -83,18 +83,23 @@ MESSAGES = {
     "{effects} effects need at least two periods; the sample has {periods}.": (
         "{effects} 效应至少需要两期；样本有 {periods} 期。"
     ),
-    "The Lee-Yu transformation of period effects holds only for a W whose rows sum to one; standardise W by "
-    "rows, or use lee_yu=False (explicit period effects).": (
-        "时期效应的 Lee–Yu 变换只适用于各行之和为一的 W；请对 W 做行标准化，或用 lee_yu=False（显式时期效应）。"
+    "The Lee-Yu transformation of period effects holds only for a W whose rows sum to one; make it with weights(…, "
+    "standardise='row') or weights_from_file(…, standardise='row'), or use lee_yu=False (explicit period effects).": (
+        "时期效应的 Lee–Yu 变换只适用于各行之和为一的 W；请用 weights(…, standardise='row') 或 "
+        "weights_from_file(…, standardise='row') 生成，或用 lee_yu=False（显式时期效应）。"
     ),
-    "Random unit effects with period effects and a spatial error need a W whose rows sum to one.": (
-        "含时期效应和空间误差的随机个体效应需要各行之和为一的 W。"
+    "Random unit effects with period effects and a spatial error need a W whose rows sum to one; make it with "
+    "weights(…, standardise='row') or weights_from_file(…, standardise='row').": (
+        "含时期效应和空间误差的随机个体效应需要各行之和为一的 W；请用 weights(…, standardise='row') 或 "
+        "weights_from_file(…, standardise='row') 生成。"
     ),
     "{n_obs} observations left for {terms} coefficients; use fewer regressors.": (
         "只剩 {n_obs} 个观测估计 {terms} 个系数；请减少解释变量。"
     ),
-    "The bias correction of two-way effects needs a W whose rows sum to one.": (
-        "双向效应的偏误校正需要各行之和为一的 W。"
+    "The bias correction of two-way effects needs a W whose rows sum to one; make it with weights(…, "
+    "standardise='row') or weights_from_file(…, standardise='row').": (
+        "双向效应的偏误校正需要各行之和为一的 W；请用 weights(…, standardise='row') 或 "
+        "weights_from_file(…, standardise='row') 生成。"
     ),
     "The bias-corrected spatial parameter is past its bound ({value} against {bound}); there is no estimate to "
     "report.": ("偏误校正后的空间参数超出其边界（{value}，边界 {bound}）；没有可报告的估计。"),

@@ -196,6 +196,7 @@ MESSAGES = {
         "effects：横截面只有一个时期的增长，没有效应；请删去"
     ),
     "spatial: the step has no weights; leave it out": "spatial：该步骤没有权重；请删去",
+    "weights: no spatial model is named; leave it out": "weights：没有写明空间模型；请删去",
     "the step has no weights; leave it out": "该步骤没有权重；请删去",
     "no estimator is spatial; leave it out": "没有空间估计量；请删去",
     "{component} is of spatial models, and the model is none; leave it out": (
@@ -233,8 +234,12 @@ MESSAGES = {
     "no rows in {year} among the step's years": "步骤的年份中 {year} 年没有行",
     # python_models/studies/steps/first_stage.py
     "{reference} has no instruments; name models of estimator iv": "{reference} 没有工具变量；请写估计方法为 iv 的模型",
+    # python_models/studies/steps/gradient.py
+    "{structure} groups no industries; name a column that does": "{structure} 不是行业分组；请写明分组所在的列",
     # python_models/studies/steps/map.py
     "at: a map of change needs two years": "at：变化地图需要两个年份",
+    "at: a map of change has the earlier year first": "at：变化地图的两个年份应由早到晚",
+    "{key}: a map that shows {show} has none; leave it out": "{key}：显示 {show} 的地图没有此项；请删去",
     "at: {variable} has no value in {year}": "at：{variable} 在 {year} 年没有取值",
     # python_models/studies/steps/marginal_effects.py
     "{of} has no {component} effect; it is of spatial models with a lag": (
@@ -260,6 +265,9 @@ MESSAGES = {
     "a spatial mediation needs weights": "空间中介分析需要 weights",
     "{unknown} is no regressor of the equations": "{unknown} 不是方程的解释变量",
     "only a {of} mediation has it": "只有 {of} 中介分析才有此键",
+    "a gmm mediation has region effects and year dummies, always; leave it out": (
+        "gmm 中介分析总是含地区效应和年份虚拟变量；请删去"
+    ),
     "{name} is the treatment, which can moderate the second stage alone: [second]": (
         "{name} 是处理变量，只能调节第二阶段：[second]"
     ),
@@ -277,6 +285,9 @@ MESSAGES = {
     "window: {window} goes from years before (negative) to years after treatment": (
         "window：{window} 应从处理前的年数（负数）到处理后的年数"
     ),
+    "window: no event study is asked for; leave it out": "window：没有要求事件研究；请删去",
+    "placebo: two draws at least, or 0 for no test": "placebo：至少抽取两次，或写 0 不做检验",
+    "seed: nothing is drawn; leave it out": "seed：没有抽样；请删去",
     # python_models/studies/steps/second_stage.py
     "{block} is measured by {measure}; the second stage takes radial or ddf": (
         "{block} 用 {measure} 测度；第二阶段只用 radial 或 ddf"

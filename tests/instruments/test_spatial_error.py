@@ -172,7 +172,7 @@ def test_what_it_does_not_do_is_refused(choices, said):
 def test_a_w_that_two_way_effects_do_not_pass_through_is_refused():
     frame, w = drawn(3, 0.5)
     uneven = w.with_columns(r000=pl.col("r000") * 2)
-    with pytest.raises(InputError, match="rows sum to one"):
+    with pytest.raises(InputError, match=r"rows sum to one; make it with .*weights_from_file"):
         fit_iv(frame, "id", "year", "y ~ x", weights=uneven, spatial_error=True)
     fit_iv(frame, "id", "year", "y ~ x", weights=uneven, spatial_error=True, effects="unit")
 

@@ -14,6 +14,7 @@ from python_models.spatial.errors import BoundaryError
 from tests.spatial.conftest import as_frame, inverse_distance, ring, simulate
 
 W = ring(12)
+UNEVEN = as_frame(W * np.arange(1.0, len(W) + 1)[:, None])
 PANEL = simulate(W, 5)
 
 
@@ -66,7 +67,12 @@ def drop(name):
         ("spatial error", {"model": "sem", "dynamic": "lag"}),
         ("leave it out, dynamic= adds it", {"formula": "y ~ L.y + x0", "dynamic": "lag"}),
         ("not equally spaced", {"panel": PANEL.filter(pl.col("year") != 2002), "dynamic": "lag"}),
-        ("rows sum to one", {"w": as_frame(W * np.arange(1.0, len(W) + 1)[:, None])}),
+        ("rows sum to one; make it with .*weights_from_file.*standardise='row'", {"w": UNEVEN}),
+        ("rows sum to one; make it with .*weights_from_file", {"w": UNEVEN, "lee_yu": "bias_corrected"}),
+        (
+            "rows sum to one; make it with .*weights_from_file",
+            {"w": UNEVEN, "model": "sem", "effects": "random+period"},
+        ),
         ("libpysal", {"w": W}),
         ("Not in the data: nowhere", {"by": "nowhere"}),
     ],

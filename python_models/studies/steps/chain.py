@@ -29,8 +29,6 @@ def check(step: Chain, here: Checker) -> None:
     for region in check_group(step, here):
         if region not in known:
             here.say("group", f"no region {region!r} in the sample{near(region, known)}")
-    here.once("at", step.at)
-    here.once("variables", step.variables)
     for name in step.variables:
         if not here.variable("variables", name):
             continue

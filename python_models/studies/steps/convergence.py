@@ -41,6 +41,8 @@ class Convergence(SampledStep):
             raise ValueError("effects: a cross-section has one year of growth and no effects; leave it out")
         if self.weights is None and self.spatial != type(self).model_fields["spatial"].default:
             raise ValueError("spatial: the step has no weights; leave it out")
+        if self.weights is not None and not self.spatial:
+            raise ValueError("weights: no spatial model is named; leave it out")
         return self
 
 

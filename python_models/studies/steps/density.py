@@ -35,11 +35,10 @@ class Density(SampledStep):
         "nrd0", description="a number or a rule (docs/methods-distribution.md)"
     )
     missing: Literal["drop", "error"] = Field("drop", description="regions without a value in a year")
-    show: list[Literal["table", "ridges", "heat"]] = Field(["table", "ridges", "heat"])
+    show: list[Literal["table", "ridges", "heat"]] = Field(["table", "ridges", "heat"], min_length=1)
 
 
 def check(step: Density, here: Checker) -> None:
-    here.once("variables", step.variables)
     rows = here.rows(step.sample, step.years)
     here.described("variables", step.variables, rows)
     if step.weigh_by is not None and not here.variable("weigh_by", step.weigh_by):

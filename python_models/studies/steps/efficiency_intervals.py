@@ -66,7 +66,6 @@ def check(step: EfficiencyIntervals, here: Checker) -> None:
         here.say("index", f"{step.block} has the index {spec.index_kind}; it cannot be bootstrapped")
     rows = rows_of_block(here.data.frame, spec, here.context.period)
     if isinstance(step.at, list):
-        here.once("at", step.at)
         for year in step.at:
             if here.year("at", year) and rows.filter(pl.col(here.context.period) == year).is_empty():
                 here.say("at", f"the block {step.block} has no scores in {year}")

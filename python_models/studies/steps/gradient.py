@@ -29,6 +29,8 @@ class Gradient(IndustryStep):
 
 def check(step: Gradient, here: Checker) -> None:
     check_industries(step, here, step.at, [step.structure])
+    if step.structure in (here.context.unit, here.context.period, "value"):
+        here.say("structure", f"{step.structure} groups no industries; name a column that does")
     for name in step.level:
         here.variable("level", name)
 

@@ -29,14 +29,14 @@ class Inequality(SampledStep):
         "drop", description="regions without a value in a year: `drop` them from the year (n is printed), or `error`"
     )
     show: list[Literal["table", "figure", "groups", "pairs"]] = Field(
-        ["table", "figure", "groups", "pairs"], description="decomposition and its figure, Gini in and between groups"
-    )
+        ["table", "figure", "groups", "pairs"], min_length=1,
+        description="decomposition and its figure, Gini in and between groups",
+    )  # fmt: skip
 
 
 def check(step: Inequality, here: Checker) -> None:
     from python_models.distribution.inequality import dagum
 
-    here.once("variables", step.variables)
     rows = here.rows(step.sample, step.years)
     here.described("variables", step.variables, rows)
     if step.weigh_by is not None and here.variable("weigh_by", step.weigh_by):

@@ -29,9 +29,14 @@ class Map(SampledStep):
     classes: int = Field(5, ge=2, le=9)
 
     @model_validator(mode="after")
-    def _two_years(self) -> "Map":
+    def _fits_together(self) -> "Map":
         if self.show == "change" and len(self.at) != 2:
             raise ValueError("at: a map of change needs two years")
+        if self.show == "change" and self.at[0] > self.at[1]:
+            raise ValueError("at: a map of change has the earlier year first")
+        for key, shown in (("classes", "value"), ("split_at", "split")):
+            if self.show != shown and getattr(self, key) != type(self).model_fields[key].default:
+                raise ValueError(f"{key}: a map that shows {self.show} has none; leave it out")
         return self
 
 

@@ -1,7 +1,7 @@
 """Effect of one variable at levels of another."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import polars as pl
@@ -28,7 +28,7 @@ class MarginalEffects(Step):
     variable: str
     moderator: str | None = Field(None, description="what it interacts with; the variable itself (x^2) if not given")
     component: Literal["direct", "indirect", "total"] | None = Field(None, description="effects of a spatial model")
-    quantiles: list[float] = Field([0.1, 0.25, 0.5, 0.75, 0.9])
+    quantiles: list[Annotated[float, Field(ge=0, le=1)]] = Field([0.1, 0.25, 0.5, 0.75, 0.9], min_length=1)
 
     def refers_to(self) -> list[str]:
         return [self.of]

@@ -21,7 +21,7 @@ class Means(SampledStep):
     kind: Literal["means"]
     variables: list[str] = Field(min_length=1)
     by: str | None = None
-    show: list[Literal["table", "figure"]] = Field(["table", "figure"])
+    show: list[Literal["table", "figure"]] = Field(["table", "figure"], min_length=1)
     reference: float | None = Field(None, description="level of a hairline in the figure")
 
 

@@ -136,6 +136,8 @@ def check(step: Mediation, here: Checker) -> None:
         # a stored declaration has every key: one with its default says nothing
         if step.estimator != of and getattr(step, key) != type(step).model_fields[key].default:
             here.say(key, f"only a {of} mediation has it")
+    if step.estimator == "gmm" and step.effects != type(step).model_fields["effects"].default:
+        here.say("effects", "a gmm mediation has region effects and year dummies, always; leave it out")
     keys["formula"] = f"{quoted(step.outcome)} ~ {' + '.join(own)}"
     check_model(MODELS[step.estimator](**keys), "", here)
 

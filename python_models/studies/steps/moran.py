@@ -47,8 +47,6 @@ class Moran(SampledStep):
 def check(step: Moran, here: Checker) -> None:
     from python_models.spatial.cross_sections import cross_sections
 
-    for key in ("variables", "weights", "local"):
-        here.once(key, getattr(step, key) if isinstance(getattr(step, key), list) else [])
     rows = here.rows(step.sample, step.years)
     here.described("variables", step.variables, rows)
     for year in _local_years(step, here.context):

@@ -46,6 +46,12 @@ class Policy(SampledStep):
             raise ValueError("name either `first` (first treated year) or `treatment` (0 before, 1 from then on)")
         if self.window is not None and not self.window[0] < 0 <= self.window[1]:
             raise ValueError(f"window: {list(self.window)} goes from years before (negative) to years after treatment")
+        if self.window is not None and not self.methods:
+            raise ValueError("window: no event study is asked for; leave it out")
+        if self.placebo == 1:
+            raise ValueError("placebo: two draws at least, or 0 for no test")
+        if not self.placebo and self.seed != SEED:
+            raise ValueError("seed: nothing is drawn; leave it out")
         return self
 
 
@@ -59,7 +65,6 @@ def check(step: Policy, here: Checker) -> None:
     for term in step.controls:
         for name in here.words(term):
             here.variable("controls", name)
-    here.once("methods", step.methods)
     if step.weights is not None:
         here.weights("weights", step.weights)
     if step.cluster is not None:
@@ -89,7 +94,7 @@ def run(step: Policy, context: Context) -> Produced:
     }
     test = None
     if step.placebo:
-        test = placebo_test(rows, step.outcome, draws=max(step.placebo, 2), seed=step.seed, **choice)
+        test = placebo_test(rows, step.outcome, draws=step.placebo, seed=step.seed, **choice)
     out: list[Exhibit] = [_effects(fits, events, test, step, context)]
     if events:
         out += _events(events, step, context)

@@ -27,6 +27,8 @@ def check(step: Scatter, here: Checker) -> None:
     for key in ("x", "y"):
         if here.variable(key, getattr(step, key)):
             here.has_values(key, getattr(step, key), here.rows(step.sample, step.years))
+    if step.x == step.y:
+        here.say("y", f"{step.y} has two parts in it; it can have one")
 
 
 def run(step: Scatter, context: Context) -> Produced:

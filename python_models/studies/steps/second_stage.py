@@ -40,8 +40,6 @@ def check(step: SecondStage, here: Checker) -> None:
         here.say("block", f"{step.block} has a {spec.technology} technology; use contemporaneous or global")
     if step.algorithm == 1 and step.first_draws != type(step).model_fields["first_draws"].default:
         here.say("first_draws", "algorithm 1 has no first stage; leave it out")
-    here.once("regressors", step.regressors)
-    here.once("dummies", step.dummies)
     frame = here.data.frame
     rows = frame if spec is None else rows_of_block(frame, spec, here.context.period)
     here.described("regressors", step.regressors, rows)
