@@ -294,11 +294,11 @@ class _Progress:
             made, kept = self._materialised.get(step, 0), self._reused.get(step, 0)
             tables = said("run.tables", count=made) if made else ""
             tables += said("run.all_reused" if kept == made else "run.some_reused", count=kept) if kept else ""
-            self.console.print(f"  [green]✓[/green] {step.replace('__', '/'):<34} {self._seconds(step)}  {tables}")
+            self.console.print(f"  [green]✓[/green] {step.replace('__', '/'):<40} {self._seconds(step)}  {tables}")
         elif kind == "STEP_FAILURE" and INTERRUPTED in (cause := root_cause(event.event_specific_data.error)):
             self.interrupted = True
         elif kind == "STEP_FAILURE":
-            self.console.print(f"  [red]✗[/red] {step.replace('__', '/'):<34} {self._seconds(step)}")
+            self.console.print(f"  [red]✗[/red] {step.replace('__', '/'):<40} {self._seconds(step)}")
             self.failures.append(f"{step.replace('__', '/')}: {cause}")
 
     def _check(self, data: Any) -> None:

@@ -258,6 +258,31 @@ def table_of(rows):
     return PublicationTable((("Regions", "Spearman", "Moved", "Farthest"),), tuple(rows))
 
 
+def test_a_column_of_words_has_the_room_that_figures_leave():
+    """Room was dealt out evenly: "Heilongjiang 20 → 12, Hunan 8 → 4 …" took five lines beside figures with room."""
+    words = "Heilongjiang 20 → 12, Hunan 8 → 4, Inner Mongolia 14 → 17"
+    text = table_of([Row("Electricity", ("30", "0.968", "25", words))]).latex()
+    regions, spearman, moved, farthest = (float(share) for share in re.findall(r"hsize=([\d.]+)", text))
+    assert farthest > 2.2 and regions == pytest.approx(0.45, abs=0.15)
+    assert regions + spearman + moved + farthest == pytest.approx(4, abs=0.01)
+    even = PublicationTable((("30", "25"),), (Row("a", ("x y z", "[0.2, 0.4]")),))
+    assert "hsize" not in even.latex()
+
+
+def test_a_short_head_breaks_off_no_character_in_latex():
+    """Of six columns 地区数 and 名次变动数 went on in the next line with their last character."""
+    heads = ("地区数", "平均变动", "相关", "名次数", "最大变动", "变动者")
+    figures = tuple("1234567890"[: 2 + k] for k in range(6))
+    text = PublicationTable((heads,), (Row("电力消费占地区合计" * 3, figures),)).latex()
+    sizes = {"": 1.0, r"\small": 0.925, r"\footnotesize": 0.85, r"\scriptsize": 0.797}
+    (part,) = (sizes[size] for size in re.findall(r"begingroup(\\?\w*)\n", text))
+    shares = [float(share) for share in re.findall(r"hsize=([\d.]+)", text)] or [1.0] * 6
+    assert len(shares) == 6
+    label = max(len(line) * 2 for line in re.findall(r"[电力消费占地区合计]+", text))
+    room = (69 - 1.2 * 6) / part - label
+    assert all(share * room / 6 >= 2 * len(head) for share, head in zip(shares, heads, strict=True))
+
+
 def test_a_blank_head_has_no_rule_in_latex():
     table = PublicationTable((("", "A", "A", " "), ("w", "x", "y", "z")), (Row("a", ("1", "2", "3", "4")),))
     assert [line for line in table.latex().splitlines() if "cmidrule" in line] == [r"\cmidrule(lr){3-4}"]

@@ -93,6 +93,19 @@ def test_a_page_asks_for_nothing_and_is_no_wider_than_the_screen(browser, tmp_pa
     assert [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
 
 
+@pytest.mark.parametrize(("width", "rows"), [(390, 5), (900, 2), (1280, 1)])
+def test_five_numbers_stand_in_rows_alike(browser, tmp_path, width, rows):
+    """At 1280 points four stood in a row and one alone below."""
+    path = tmp_path / "page.html"
+    path.write_text(page("zh"), encoding="utf-8")
+    opened(browser, path, width)
+    assert len({div.rect["y"] for div in browser.find_elements(By.CSS_SELECTOR, ".headlines > div")}) == rows
+    assert (
+        browser.execute_script("return getComputedStyle(document.querySelector('td.whole, th.whole')).whiteSpace")
+        == "nowrap"
+    )
+
+
 def test_no_chinese_shows_as_boxes_on_a_machine_without_its_fonts(browser, tmp_path):
     named = REGIONS.with_columns(pl.col("region_name").str.replace("Region ", "内蒙古自治区"))
     named = named.with_columns(pl.col("region_name").str.replace_all(r"\d", "市"))

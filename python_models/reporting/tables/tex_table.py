@@ -10,8 +10,9 @@ given escaped.
 import re
 from collections.abc import Sequence
 from itertools import groupby, product
+from operator import add
 
-from python_models.reporting.tables.html_table import Block
+from python_models.reporting.tables.html_table import NARROW, SHORT_CELL, Block
 from python_models.words import width_of
 
 _NEW_LINE = r"\\"
@@ -100,24 +101,36 @@ def _room(heads: Sequence[str], blocks: Sequence[Block]) -> tuple[str, list[floa
     smallest, and what everything needs.
     """
     rows = [row for block in blocks for row in block.rows]
-    columns = zip(heads, *(cells for _, cells in rows), strict=True)
-    needs = [max(map(_unbroken, column)) + _SPARE for column in columns]
+    columns = list(zip(*(cells for _, cells in rows), strict=True)) or [()] * len(heads)
+    least = [max(map(_unbroken, column), default=0.0) for column in columns]
+    needs = [max(_of_head(head), wide) + _SPARE for head, wide in zip(heads, least, strict=True)]
+    words = [
+        [wide for c in column for line in c.split("\n") if (wide := _wide(line)) > SHORT_CELL] for column in columns
+    ]
+    wishes = [max(0.0, *wide, need - _SPARE) + _SPARE - need for wide, need in zip(words, needs, strict=True)]
     labels = [line for label, _ in rows for line in label.split("\n")]
     stub = max(map(_wide, labels), default=0.0)
     lines = min(stub, max(_LABEL, *map(_unbroken, labels), 0.0))
     named = max((_wide(line) for block in blocks for line in (block.name or "").split("\n")), default=0.0)
     for (size, part), label in product(_SIZES, dict.fromkeys((max(stub, named), stub, lines))):
         room = (_LINE - _GAP * len(needs)) / part - label
-        if len(needs) * max(needs) <= room:
+        if len(needs) * max(map(add, needs, wishes)) <= room:
             return size, [room / len(needs)] * len(needs), label, True
-        if sum(needs) <= room:
-            return size, [need + (room - sum(needs)) / len(needs) for need in needs], label, True
+        if (spare := room - sum(needs)) >= 0:
+            granted = min(1.0, spare / (sum(wishes) or 1.0))  # cells of words first: they go on in the fewest lines
+            even = (spare - granted * sum(wishes)) / len(needs)
+            return size, [need + granted * wish + even for need, wish in zip(needs, wishes, strict=True)], label, True
     return size, needs, lines, False
 
 
 def _unbroken(text: str) -> float:
     """Digits of the longest part of a text that goes on in no other line: figures, and words."""
     return max((_wide(piece) for piece in _PIECE.findall(text)), default=0.0)
+
+
+def _of_head(head: str) -> float:
+    """The same of a head, of which a short one breaks nowhere: Chinese would break off a character."""
+    return max((line if (line := _wide(part)) <= NARROW else _unbroken(part) for part in head.split("\n")), default=0.0)
 
 
 def _in_width(text: str, width: float, side: str = "") -> str:
