@@ -53,6 +53,9 @@ MESSAGES = {
         "classification：没有行业名录认识列 {keys} 的大部分内容"
     ),
     "region: taken from the sheet's name or the title, {named}": "region：取自工作表名称或标题：{named}",
+    "columns: figures below {c} stand under no head and are left out; write one above them in the file": (
+        "columns：{c} 之下的数值没有表头，已略去；请在文件中为其写上表头"
+    ),
     "region: taken from the file's name, {name}": "region：取自文件名：{name}",
     "flags: figures bear {said}; look in the file what the marks say of them": (
         "flags：数值后有 {said}；各记号的含义请查看文件"

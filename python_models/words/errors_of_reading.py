@@ -98,6 +98,7 @@ MESSAGES = {
     ),
     "texts beside figures such as {quoted} are no years": "数值旁的文本（如 {quoted}）不是年份",
     "check that the file is of this kind and complete": "请检查文件是否属于这一类且完整",
+    "figures from {where} down stand under no head and are passed over": "{where} 起的数值没有表头，已略去",
     "{strip} ({where}) is read as a remark on the row above it": "{strip}（{where}）视为对上一行的说明",
     "{text} stands between the rows: those below it ({labels}) may be of another kind; an entry with `tables: "
     "[that text]` reads them, or take the line out": (

@@ -176,6 +176,11 @@ def _columns(
         for c in columns
         if carries_year and _is_year(c)
     ]
+    notes += [
+        f"columns: figures below {c.cell} stand under no head and are left out; write one above them in the file"
+        for c in columns
+        if own and not (c.label or c.parent or c.years)
+    ]
     ranks = [label for label, c in own.items() if is_rank(c.label)]
     notes += [f"columns: {label!r} ({own[label].cell}) ranks the rows and is left out" for label in ranks]
     passed = (*first.long.values(), *ranks, "")

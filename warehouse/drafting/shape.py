@@ -10,6 +10,7 @@ from functools import cached_property
 from warehouse.drafting.reports import DITTO, one_line
 from warehouse.drafting.units_in_names import unit_behind, unit_in_name
 from warehouse.drafting.vocabulary import (
+    is_about_figures,
     is_code_heading,
     is_mark,
     is_total,
@@ -205,7 +206,9 @@ def says_what_it_counts(c: Column) -> bool:
 
 
 def _says_nothing(c: Column, roles: Mapping[str, Column]) -> bool:
-    """Whether a column is no figure of records: their year once more, or one code all down (own_code 5)."""
+    """Whether a column is no figure of records: their year once more, one code all down (own_code 5), decimals."""
+    if is_about_figures(c.heading):
+        return True
     if c.kind == "years":
         return "year" in roles and _same_partition(c, roles["year"]) and not says_what_it_counts(c)
     return len(c.texts) >= FEWEST_RECORDS and c.distinct == c.texts[:1] and bool(re.fullmatch(r"\d{1,2}", c.texts[0]))

@@ -98,6 +98,11 @@ def is_rank(label: str) -> bool:
     return any(plain(label) == plain(str(w)) for w in vocabulary()["ranks"])
 
 
+def is_about_figures(heading: str) -> bool:
+    """Whether a column so headed says something of the figures beside it: their decimals, their coordinates."""
+    return any(plain(heading) == plain(str(w)) for w in vocabulary()["about_figures"])
+
+
 def is_mark(text: str) -> bool:
     """Whether a cell among figures is a mark for a figure that is not there."""
     return bool(re.fullmatch(vocabulary()["marks_of_absence"], fold(text)))
@@ -164,7 +169,8 @@ def unit_of(text: str, quantity: str = "") -> UnitGuess | None:
 
 
 def _rate(text: str, quantity: str) -> UnitGuess | None:
-    """A unit over another (吨标准煤/万元, per 1 000 inhabitants) is neither of them: one of its own, as it is printed.
+    """A unit over another (吨标准煤/万元, per 1 000 inhabitants) is neither of them, and a currency at purchasing power
+    is not itself: one of its own, as it is printed.
 
     Two names of one unit with a stroke between them (人/person) are that unit.
     """
@@ -224,6 +230,7 @@ def _scale(text: str) -> tuple[float | None, str]:
 _PER_CENT = re.compile(r"\bper\s+cent\b", re.I)
 _RATE = re.compile(
     r"\w\s*/\s*\w|\bper\s+(?!cent\b)|\w_per_\w|\w_(?:T?HAB|KM2)\b|\b(?:je|pro|par|pour|por|cada)\s+"
+    r"|\bPP[PS](?![a-z])|_PP[PS](?![a-z])|purchasing power|international\s+(?:\$|dollars?)|购买力|購買力"
     r"|每|人均|户均|[当當]た?り|あたり|당(?!\w)",
     re.I,
 )

@@ -54,7 +54,9 @@ def value_columns(
         try:
             key = _column_key(header, ctx, base, units)
             if key is None:
-                has.unlisted += [repr(header.text)] if kinds[j] == "figures" else []
+                if kinds[j] == "figures":
+                    has.unlisted += [repr(header.text)]
+                    reading.notes += [] if header.text or not table.header else [_headless(table, j)]
                 continue
             what = key.indicator, key.sector or ""
             found.update(what)  # an empty column is there all the same
@@ -81,6 +83,13 @@ def value_columns(
             continue
         yield j, key
     _name_columns(table, row, {j: p for j, p in problems.items() if kinds[j] == "figures"}, reading)
+
+
+def _headless(table: Table, j: int) -> str:
+    """What is said of figures that nothing stands over: they are read by no entry, and heads may have been shifted."""
+    first = next(i for i in table.data if figure_like(table.cell(i, j)))
+    where = f"{table.sheet.name}!" if table.sheet.name else ""
+    return f"figures from {where}{cell_name(first + 1, j + 1)} down stand under no head and are passed over"
 
 
 def _rows_say_units(table: Table, ctx: Context) -> bool:
