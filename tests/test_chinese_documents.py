@@ -160,7 +160,7 @@ USUAL = {  # what Chinese papers write, and what they do not
 
 def test_terms_are_those_of_chinese_economics():
     text = "".join(map(read, CHINESE)) + "".join(
-        read(path) for path in sorted((ROOT / "python_models" / "words").glob("*.py"))
+        read(path) for path in sorted((ROOT / "python_models" / "words").rglob("*.py"))
     )
     assert {good: found for good, wrong in USUAL.items() if (found := re.findall(wrong, text))} == {}
     assert [good for good in USUAL if good not in text and good != "被解释变量"] == []

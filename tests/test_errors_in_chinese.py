@@ -51,7 +51,7 @@ NO_MESSAGE = {
 def test_every_message_that_is_raised_has_chinese(found):
     known = {unnamed(template) for template in MESSAGES}
     missing = [f"{one.path}:{one.line}: {one.template}" for key, one in found.items() if key not in known | NO_MESSAGE]
-    assert missing == [], f"{len(missing)} without Chinese: write them into python_models/words/errors_of_*.py"
+    assert missing == [], f"{len(missing)} without Chinese: write them into python_models/words/errors_of/*.py"
 
 
 def test_the_collector_finds_each_way_in_which_a_message_is_made(found):
@@ -182,8 +182,8 @@ def haystack(*modules: str) -> bytes:
 
 # whose words a room holds where it is not the code's own
 OTHERS = {
-    "errors_of_keys": ("pydantic_core", "pydantic", "click", "typer"),
-    "errors_of_tools": ("yaml", "re", "zipfile", "datetime", "_duckdb", "duckdb", "dbt", "dagster", "pyogrio"),
+    "keys": ("pydantic_core", "pydantic", "click", "typer"),
+    "tools": ("yaml", "re", "zipfile", "datetime", "_duckdb", "duckdb", "dbt", "dagster", "pyogrio"),
 }
 
 

@@ -35,10 +35,10 @@ OWN_WORDS = "python_models/studies/steps/"
 
 def topics() -> Iterator[tuple[str, Words]]:
     """Every ``Words`` of every topic."""
-    for module in pkgutil.iter_modules(words.__path__):
-        for name, value in vars(importlib.import_module(f"{words.__name__}.{module.name}")).items():
+    for module in pkgutil.walk_packages(words.__path__, f"{words.__name__}."):
+        for name, value in vars(importlib.import_module(module.name)).items():
             if isinstance(value, Words):
-                yield f"{module.name}.{name}", value
+                yield f"{module.name.removeprefix(f'{words.__name__}.')}.{name}", value
     for name, kind in KINDS.items():
         yield f"step {name}", kind.words
 

@@ -47,7 +47,7 @@ def write_dbt_docs(anew: bool = True) -> Path:
 
 def stamp() -> str:
     """What the page is made of: the project's files, our words for them, and the language."""
-    return f"{project_hash()} {code_hash('orchestration/dbt/docs.py', 'python_models/words/*.py')} {language()}"
+    return f"{project_hash()} {code_hash('orchestration/dbt/docs.py', 'python_models/words/**/*.py')} {language()}"
 
 
 def in_language(page: str, spoken: Language) -> str:

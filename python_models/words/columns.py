@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from python_models.words import Language, Words, mark
-from python_models.words.columns_of_marts import OF_MARTS
-from python_models.words.columns_of_models import OF_MODELS
-from python_models.words.columns_of_results import OF_RESULTS
-from python_models.words.columns_of_seeds import OF_SEEDS
-from python_models.words.columns_of_variables import OF_VARIABLES
+from python_models.words.columns_of.marts import OF_MARTS
+from python_models.words.columns_of.models import OF_MODELS
+from python_models.words.columns_of.results import OF_RESULTS
+from python_models.words.columns_of.seeds import OF_SEEDS
+from python_models.words.columns_of.variables import OF_VARIABLES
 
 COLUMNS = Words(
     {english: (english, chinese) for english, chinese in (*OF_MARTS, *OF_MODELS, *OF_RESULTS, *OF_SEEDS, *OF_VARIABLES)}

@@ -1,7 +1,7 @@
 """Messages of errors, rejects and refusals in the language of the person who reads them.
 
 They are raised and stored in English; where one is printed, ``translated`` finds the template that it was made from
-(``errors_of_*``: English template -> Chinese), says it in Chinese with the same values, and goes on with what those
+(``errors_of``: English template -> Chinese), says it in Chinese with the same values, and goes on with what those
 values say themselves: a message within a message, a place before a colon, a hint after a semicolon. What no template
 fits stays as it is.
 """
@@ -95,10 +95,10 @@ def _pattern(template: str, of_names: bool) -> re.Pattern[str]:
 
 @cache
 def _forms() -> list[_Form]:
-    from python_models.words import errors_of_places
     from python_models.words.errors_catalogue import MESSAGES, STORED
+    from python_models.words.errors_of import places
 
-    named = errors_of_places.MESSAGES.keys() | {t for t in STORED if len(re.sub(r"\{.*?\}", "", t)) < _BRIEF}
+    named = places.MESSAGES.keys() | {t for t in STORED if len(re.sub(r"\{.*?\}", "", t)) < _BRIEF}
     made = [_form(template, chinese, template in named) for template, chinese in (STORED | MESSAGES).items()]
     return sorted(made, key=lambda form: -form.weight)
 

@@ -5,13 +5,11 @@ import re
 from collections import Counter
 from importlib import import_module
 
-from python_models import words
-from python_models.words import measured
+from python_models.words import errors_of, measured
 from python_models.words.caution_entries import CAUTIONS
 from python_models.words.test_notes import TEST_NOTES
 
-NAMES = sorted(m.name for m in pkgutil.iter_modules(words.__path__) if m.name.startswith("errors_of_"))
-ROOMS = tuple(import_module(f"{words.__name__}.{name}") for name in NAMES)
+ROOMS = tuple(import_module(f"{errors_of.__name__}.{m.name}") for m in pkgutil.iter_modules(errors_of.__path__))
 MESSAGES: dict[str, str] = {template: chinese for room in ROOMS for template, chinese in room.MESSAGES.items()}
 _FORMAT = re.compile(r"(?<=\w):[^{}]+(?=\})")  # of a number: what is translated has it as text
 _CHOSEN = re.compile(r"\{(effects|kind|covariance)\}")  # of a model, by a word of ours

@@ -13,7 +13,8 @@ TABLES = """
     create schema raw; create schema seeds;
     create table raw.observations as select * from (values ('employment', 'book'), ('people', 'census'),
         ('people', 'census'), ('people', 'other')) t(indicator, source);
-    create table seeds.variables as select * from (values ('employment_persons', 'employment')) t(variable, indicator);
+    create table seeds.variables as select *, null::varchar as description from (values
+        ('employment_persons', 'employment')) t(variable, indicator);
 """
 
 
@@ -33,7 +34,9 @@ def test_indicators_that_fill_no_variable_are_listed(monkeypatch, language):
 
 
 def test_nothing_is_said_where_all_fill_one():
-    assert "fill no variable" not in printed("insert into seeds.variables values ('population_persons', 'people');")
+    assert "fill no variable" not in printed(
+        "insert into seeds.variables values ('population_persons', 'people', null);"
+    )
 
 
 OF_REGIONS = """

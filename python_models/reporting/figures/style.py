@@ -56,7 +56,7 @@ DRAWN_BY = (
     *("figures/style.py", "figures/strokes.py", "figures/regions.py", "figures/many_texts.py"),
     *("fonts.py", "numbers.py"),
 )
-MADE_BY = ("**/*.py", "../words/*.py", "../panel_data.py", "../straight_line.py")
+MADE_BY = ("**/*.py", "../words/**/*.py", "../panel_data.py", "../straight_line.py")
 _END_OF_PNG = b"IEND\xaeB`\x82"
 
 

@@ -1,0 +1,1 @@
+"""Templates of messages with their Chinese, by what the messages are about."""
