@@ -100,11 +100,14 @@ def name_list(name: str, given: Any) -> tuple[str, ...]:
     Raises
     ------
     InputError
-        It is neither; the message names the argument.
+        It is neither, or has a name twice; the message names the argument.
     """
     names = (given,) if isinstance(given, str) else tuple(given) if isinstance(given, Iterable) else ()
     if not all(isinstance(one, str) and one for one in names) or not isinstance(given, Iterable):
         raise InputError(f"{name}={given!r} must be a name or a list of names.")
+    twice = [one for i, one in enumerate(names) if one in names[:i]]
+    if twice:
+        raise InputError(f"{name}= names {twice[0]} more than once; name it once.")
     return names
 
 

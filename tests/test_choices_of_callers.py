@@ -388,3 +388,30 @@ def test_ones_and_zeros_of_other_programs_are_read(panel):
     assert coagg.gmm("y", collapse=1).collapse and not coagg.gmm("y", collapse=np.int64(0)).collapse
     two = [coagg.fit_panel(panel, "u", "t", "y ~ k", small=small).tidy() for small in (0, False)]
     assert two[0].equals(two[1])
+
+
+NAMED_TWICE = {
+    "cluster": lambda f, w: FE(f, formula="y ~ k", covariance="clustered", cluster=["u", "u"]),
+    "durbin": lambda f, w: coagg.fit_spatial_panel(f, "u", "t", "y ~ k + q", weights=w, durbin=["k", "k"]),
+    "regime": lambda f, w: coagg.fit_threshold(f, "u", "t", "y ~ k + q", threshold="q", regime=["k", "k"]),
+    "instruments": lambda f, w: coagg.fit_iv(f, "u", "t", "y ~ k", endogenous="k", instruments=["q", "q"]),
+    "variables": lambda f, w: coagg.gmm(["y", "y"]),
+    "mediator": lambda f, w: coagg.mediate(
+        f, FE, unit="u", period="t", outcome="y", treatment="k", mediator=["q", "q"]
+    ),
+    "controls": lambda f, w: coagg.beta_convergence(f, "y", unit="u", period="t", controls=["k", "k"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", NAMED_TWICE)
+def test_a_name_given_twice_is_refused(panel, links, key):
+    """Some counted it once in silence; a spatial lag was called collinear with itself."""
+    with pytest.raises(InputError, match=rf"{key}= names \w+ more than once; name it once"):
+        NAMED_TWICE[key](panel, links)
+
+
+def test_a_difference_model_has_no_level_equation_for_its_dummies(panel):
+    """The instruments were said not to identify any regressor."""
+    groups = [coagg.gmm("y", collapse=True)]
+    with pytest.raises(InputError, match="time_dummies='level' is for the level equation"):
+        coagg.fit_dynamic_panel(panel, "u", "t", "y ~ L.y", gmm=groups, model="difference", time_dummies="level")

@@ -245,6 +245,8 @@ def check_specification(spec: Specification) -> Specification:
             raise InputError(f"Instruments must be made with gmm(...) or iv(...), not {group!r}.")
         if group.equation == "level" and not spec.system:
             raise InputError(f"{group.label} is for the level equation, but model='difference' has none; drop it.")
+    if spec.time_dummies == "level" and not spec.system:
+        raise InputError("time_dummies='level' is for the level equation, but model='difference' has none; use True.")
     if not spec.groups:
         raise InputError("No instruments: give at least one gmm(...) group for the lagged outcome.")
     if spec.steps == 1 and not spec.robust:

@@ -156,7 +156,7 @@ def test_a_moderator_that_the_effects_absorb_is_in_products_alone():
     ("change", "said"),
     [
         ({"mediator": []}, "names none"),
-        ({"mediator": ["m1", "m1"]}, "m1 is mediator and mediator"),
+        ({"mediator": ["m1", "m1"]}, "mediator= names m1 more than once"),
         ({"mediator": ["m1", "x"]}, "x is treatment and mediator"),
         ({"moderator": "y"}, "y is outcome and moderator"),
         ({"moderator": "m1"}, "m1 is mediator and moderator"),

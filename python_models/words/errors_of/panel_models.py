@@ -136,6 +136,9 @@ MESSAGES = {
     "Instruments must be made with gmm(...) or iv(...), not {group}.": (
         "工具变量须用 gmm(...) 或 iv(...) 生成，而不是 {group}。"
     ),
+    "time_dummies='level' is for the level equation, but model='difference' has none; use True.": (
+        "time_dummies='level' 用于水平方程，而 model='difference' 没有该方程；请用 True。"
+    ),
     "{label} is for the level equation, but model='difference' has none; drop it.": (
         "{label} 用于水平方程，而 model='difference' 没有水平方程；请删去。"
     ),
