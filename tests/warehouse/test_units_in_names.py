@@ -246,3 +246,47 @@ def test_figures_that_equal_the_years_are_figures_where_the_head_counts(tmp_path
     seen = inspected(path)
     assert seen.trial.figures == (8 if kept else 4) and seen.entry["long"]["year"] == "年份"
     assert any("holds the years once more" in note for note in seen.questions) != kept
+
+
+@pytest.mark.parametrize(
+    ("text", "base", "factor"),
+    [
+        ("Number of jobs (thousands)", "persons", 1e3),  # was 1: `number of` is no shorter than `thousands`
+        ("Number ('000)", "pieces", 1e3),
+        ("Number of employees, thousands", "persons", 1e3),
+        ("Tsd. €", "mn_eur", 1e-3),  # was a thousand persons
+        ("₹ crore", "mn_inr", 10.0),
+        ("US$ million", "mn_usd", 1.0),
+        ("Mil Reais", "mn_brl", 1e-3),
+        ("million South Korean won", "mn_krw", 1.0),
+    ],
+)
+def test_scale_and_currency_of_units_of_other_offices(text, base, factor):
+    from warehouse.drafting.vocabulary import unit_of
+
+    found = unit_of(text, "persons")
+    assert found is not None and (found.base_unit, found.factor) == (base, factor)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mil. EUR", "USD mil",  # a thousand in Spain, a million in Slovakia
+        "T€", "k€", "$000", "A$ million",  # were tonnes and persons
+        "Canadian dollars", "Egyptian pounds",  # were US dollars and pounds sterling
+        "Millones de pesos", "Thousand hectares", "Million kWh",  # were millions of persons
+    ],
+)  # fmt: skip
+def test_a_unit_that_may_be_another_is_asked_for(text):
+    from warehouse.drafting.vocabulary import unit_of
+
+    assert unit_of(text, "persons") is None
+
+
+@pytest.mark.parametrize("text", ["万人次", "人・年", "亿吨公里", "万人公里", "million persons-km"])
+def test_a_unit_times_another_is_neither(text):
+    """100 million tonne-kilometres were tonnes, person-years persons."""
+    from warehouse.drafting.vocabulary import unit_of
+
+    found = unit_of(text)
+    assert found is not None and found.factor == 1.0 and found.base_unit not in ("persons", "t")

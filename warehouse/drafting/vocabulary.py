@@ -189,15 +189,15 @@ def _rate(text: str, quantity: str) -> UnitGuess | None:
 
 
 def _of_one_quantity(text: str, quantity: str) -> UnitGuess | None:
-    text_ = re.sub("人民[币幣]", " cny ", text)
+    text_ = re.sub(r"\bus\s?\$", " usd ", re.sub("人民[币幣]", " cny ", text), flags=re.I)
     text_ = _PER_CENT.sub("percent", text_)
     scale, rest = _scale(text_)
-    if _SCALING.search(rest) or _OTHER_MONEY.search(text_):
-        return None  # 百億円: ten thousand million in words of which the list has one; 港元: not the yuan
+    if _SCALING.search(rest) or _OTHER_MONEY.search(text_) or _TWO_SCALES.search(text_):
+        return None  # 百億円: ten thousand million in words of which the list has one; 港元: not the yuan; mil. EUR
     dimension, found = _quantity(rest or text_)
-    if not dimension and scale is not None and quantity:
+    if not dimension and scale is not None and quantity and not _names_more(rest):
         dimension, found = quantity, vocabulary()["quantities"][quantity]
-    if not dimension or found is None or _may_scale(rest or text, found["words"]):
+    if not dimension or found is None or _may_scale(rest or text, found["words"], bool(found.get("currency"))):
         return None
     factor = float(scale or 1)
     money = bool(found.get("currency"))
@@ -215,13 +215,20 @@ def _of_one_quantity(text: str, quantity: str) -> UnitGuess | None:
     )
 
 
+def _names_more(rest: str) -> bool:
+    """Whether beside a scale something stands that is measured, though no word of it is known: millones de pesos."""
+    words = {part for listed in vocabulary()["scales"].values() for w in listed for part in plain(str(w)).split()}
+    return any(w not in words and w not in _BESIDE_UNITS for w in re.findall(r"[^\W\d_]+|[$€£¥₹₩]", plain(rest)))
+
+
 def _scale(text: str) -> tuple[float | None, str]:
     """The largest scale named in the text, and the text without it."""
-    best: tuple[int, float, str] | None = None
+    best: tuple[tuple[bool, int], float, str] | None = None
     for factor, words in vocabulary()["scales"].items():
         for word in map(str, words):
-            if _at(text, word, False) and (best is None or len(word) > best[0]):
-                best = len(word), float(factor), word
+            told = float(factor) != 1, len(word)  # number of jobs (thousands): the thousands count
+            if _at(text, word, False) and (best is None or told > best[0]):
+                best = told, float(factor), word
     if best is None:
         return None, text
     return best[1], re.sub(re.escape(plain(best[2])), " ", plain(text), count=1)
@@ -231,23 +238,31 @@ _PER_CENT = re.compile(r"\bper\s+cent\b", re.I)
 _RATE = re.compile(
     r"\w\s*/\s*\w|\bper\s+(?!cent\b)|\w_per_\w|\w_(?:T?HAB|KM2)\b|\b(?:je|pro|par|pour|por|cada)\s+"
     r"|\bPP[PS](?![a-z])|_PP[PS](?![a-z])|purchasing power|international\s+(?:\$|dollars?)|购买力|購買力"
+    r"|人[·・]?[年日次时時]|[人吨噸]公里|\b(?:person|man|tonne|ton)s?[- ](?:km|kilomet\w+|year|day|hour|night)s?\b"
     r"|每|人均|户均|[当當]た?り|あたり|당(?!\w)",
     re.I,
 )
 _TRANSLATED = re.compile(r"([^()（）]+?)\s*[(（]([^()（）]+)[)）]")
 _SCALING = re.compile(r"[十千万亿萬億兆십백천만억조]|百(?!分)")
-_OTHER_MONEY = re.compile(r"[港台澳加新比][元币幣]|[臺台]幣|新[臺台]币?幣?")
+_OTHER_MONEY = re.compile(
+    r"[港台澳加新比][元币幣]|[臺台]幣|新[臺台]币?幣?|(?<![a-z])(?!us\$)[a-z]{1,3}[$€£₹]|[$€£₹][a-z](?![a-z])", re.I
+)
+# a thousand in Spanish and Portuguese, a million where it is short for one: mil. EUR, USD mil
+_TWO_SCALES = re.compile(r"\bmil\b(?!\s+(?:de\s+)?[a-zéêíóô]*[oaei]s\b)", re.I)
 _BESIDE_UNITS = frozenset(
-    "of in de der des do da di us u s current chained constant fixed basic at per a an the and or pps real".split()
+    "of in de der des do da di us u s current chained constant fixed basic at per a an the and or pps real "
+    "american british chinese renminbi indian japanese korean south brazilian".split()
 )
 
 
-def _may_scale(text: str, words: Iterable[Any]) -> bool:
-    """Whether a short word that nobody knows stands before what is measured: Tsd. EUR is not EUR."""
+def _may_scale(text: str, words: Iterable[Any], money: bool) -> bool:
+    """Whether a short word that nobody knows stands before what is measured (Tsd. EUR is not EUR), or any before money
+    (Canadian dollars are not those of the United States).
+    """
     parts = tokens(text)
     known = {t for w in words for t in tokens(str(w))}
     first = next((k for k, part in enumerate(parts) if part in known), 0)
-    return any(len(p) <= 5 and p.isalpha() and p not in _BESIDE_UNITS for p in parts[:first])
+    return any((money or len(p) <= 5) and p.isalpha() and p not in _BESIDE_UNITS for p in parts[:first])
 
 
 def _quantity(text: str) -> tuple[str, dict[str, Any] | None]:

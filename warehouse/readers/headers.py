@@ -121,7 +121,7 @@ def _take_units(text: str, ctx: Context, units: list[dict[str, str]]) -> str:
 
 # behind a year: provisional, revised, a footnote; not e and f, by which forecasts are called, too
 _STANDING = (
-    r"(?:\s*(?:\((?:[pr]|prov\.?|rev\.?|[*†‡])\)|[pr](?![a-z0-9])|[*†‡]+|[\u2460-\u2473\u00b9\u00b2\u00b3\u2070-\u2079]+"
+    r"(?:\s*(?:\((?:[pr]|prov\.?|rev\.?|[*†‡])\)|/?[pr]/?(?![a-z0-9])|[*†‡]+|[\u2460-\u2473\u00b9\u00b2\u00b3\u2070-\u2079]+"
     r"|(?<=\s)\d{1,2}\)|\[(?:\d{1,2}|[a-z])\]|\[?注\d?\]?))?"
     r"(?:\s*\(?(?:(?:修订|修正|调整|最终核实|初步核实|核实|初步核算|初步统计|初步|快报|年报)(?:数据|数|后|值)?"
     r"|(?:revised|preliminary|provisional|final)(?:\s+(?:figures?|data))?)\)?(?=\s|$))?"
