@@ -12,6 +12,9 @@ from python_models.formula.values import period_steps
 from python_models.panel_data import panel_frame, whole_periods
 from python_models.unit_names import some
 
+FEWEST_TREATED = 5  # units from which on intervals of errors by unit hold about as often as they say
+LONE_SHARE = 0.1  # of treated rows; below it their missing part of a variance is small
+
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
@@ -155,3 +158,17 @@ def with_controls_left(found: Adoption) -> Adoption:
     cut = found.kept(found.when < last, Caution("last_cohort_as_control", {"cohort": last}))
     start = np.where(cut.start == last, np.nan, cut.start)
     return replace(cut, start=start)
+
+
+def few_treated(found: Adoption) -> tuple[Caution, ...]:
+    """Said where few units begin treatment within the panel: errors by unit are then far too small."""
+    treated = found.frame[found.unit].to_frame().with_columns(now=pl.Series(found.treated))
+    begin = treated.group_by(found.unit).agg(pl.col("now").n_unique() == 2)["now"].sum()
+    return (Caution("few_treated", {"units": int(begin)}),) if begin < FEWEST_TREATED else ()
+
+
+def lone_cohorts(start: np.ndarray, when: np.ndarray, treated: np.ndarray) -> tuple[Caution, ...]:
+    """Said where treated rows are alone in their cohort and period: their residuals off its mean effect are zero."""
+    cells = np.column_stack([start[treated], when[treated]])
+    lone, of = int((np.unique(cells, axis=0, return_counts=True)[1] == 1).sum()), len(cells)
+    return (Caution("lone_cohorts", {"rows": lone, "of": of}),) if lone > LONE_SHARE * of else ()

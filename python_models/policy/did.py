@@ -1,7 +1,7 @@
 """Difference in differences with two-way effects, its spillover through W, and a placebo test by permutation."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from python_models.panel import fit_panel
 from python_models.panel.projections import within
 from python_models.panel.result import PanelFit
 from python_models.panel.sample import estimation_sample
-from python_models.policy.adoption import read_adoption
+from python_models.policy.adoption import few_treated, read_adoption
 from python_models.spatial.alignment import aligned
 from python_models.words.fits import FITS, line
 from python_models.words.spoken import spoken
@@ -74,15 +74,9 @@ def did(
         data = data.with_columns(pl.Series(NEAR, _near(data, d, unit, period, weights)))
         terms.append(NEAR)
     formula = f"{outcome} ~ {' + '.join([*terms, *controls])}"
-    return fit_panel(
-        data,
-        unit,
-        period,
-        formula,
-        effects="two-way",
-        covariance="clustered",
-        cluster=unit if cluster is None else cluster,
-    )
+    fit = fit_panel(data, unit, period, formula, effects="two-way", covariance="clustered",
+                    cluster=unit if cluster is None else cluster)  # fmt: skip
+    return replace(fit, cautions=(*fit.cautions, *few_treated(found)))
 
 
 def _near(data: pl.DataFrame, d: np.ndarray, unit: str, period: str, w: Any) -> np.ndarray:

@@ -12,7 +12,7 @@ from python_models.counts import name_list
 from python_models.errors import InputError
 from python_models.frames import Answer, html_of
 from python_models.panel import fit_panel
-from python_models.policy.adoption import Adoption, read_adoption, with_controls_left
+from python_models.policy.adoption import Adoption, few_treated, lone_cohorts, read_adoption, with_controls_left
 from python_models.policy.imputation import imputed
 from python_models.results import TERM_SCHEMA, term_table, test_table
 from python_models.tails import chi2_tail, f_tail
@@ -149,6 +149,7 @@ def event_study(
             found, cautions=(*found.cautions, Caution("horizon_step", {"period": period, "step": found.step}))
         )
     controls = name_list("controls", controls)
+    found = replace(found, cautions=(*found.cautions, *few_treated(found)))
     if method == "imputation":
         if cluster not in (None, unit):
             raise InputError("cluster=: errors of the imputation are clustered by unit.")
@@ -194,6 +195,9 @@ def _interacted(found: Adoption, outcome: str, controls: list[str], method: str,
     share = after / after.sum()
     overall = float(share @ b), float(np.sqrt(share @ v @ share))
     cautions = (*found.cautions, *fit.cautions)
+    if method == "sun-abraham":
+        kept = fit.sample.kept
+        cautions += lone_cohorts(found.start[kept], found.when[kept], found.treated[kept])
     rows, variance = tuple(counts.astype(int).tolist()), average @ v @ average.T
     return EventStudy(outcome, method, tuple(horizons), average @ b, variance, overall, rows, fit.df_resid, fit.nobs,
                       cautions)  # fmt: skip

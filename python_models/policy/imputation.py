@@ -14,9 +14,10 @@ from python_models.errors import InputError
 from python_models.panel import fit_panel
 from python_models.panel.identification import ABSORBED
 from python_models.panel.sample import Sample, estimation_sample
-from python_models.policy.adoption import Adoption
+from python_models.policy.adoption import Adoption, lone_cohorts
 from python_models.scaled_algebra import ROUNDING
 
+CANCELLED = 1e-10  # of the mean size of effects: a standard error below it is rounding of one that cancels
 LIKE_ZERO = 1e-7  # share of a control's length below which a row has nothing of what untreated rows leave open
 
 
@@ -48,6 +49,7 @@ def imputed(found: Adoption, outcome: str, controls: list[str]) -> Imputed:
         )
     lost = int((treated & ~model.known).sum())
     cautions = (Caution("not_imputed", {"count": lost}),) if lost else ()
+    cautions += lone_cohorts(start, when, usable)
     tau = model.off
     horizon = found.horizon[sample.kept]
     steps = sorted({int(h) for h in horizon[usable]})
@@ -56,7 +58,13 @@ def imputed(found: Adoption, outcome: str, controls: list[str]) -> Imputed:
     targets /= counts[:, None]
     estimates = targets @ np.where(usable, tau, 0.0)
     influence = np.stack([_influence(w, tau, treated, model, sample, start, when) for w in targets])
-    variance = influence @ influence.T
+    cancelled = np.linalg.norm(influence, axis=1) <= CANCELLED * (targets @ np.abs(tau))
+    variance = np.where(cancelled | cancelled[:, None], np.nan, influence @ influence.T)
+    if cancelled.any():
+        names = [*map(str, steps), "att"]
+        cautions += (
+            Caution("no_variance", {"terms": ", ".join(n for n, c in zip(names, cancelled, strict=True) if c)}),
+        )
     leads, lead_cov, lead_counts, lead_steps = _leads(found, outcome, controls)
     k, m = len(steps), len(lead_steps)
     covariance = np.full((m + k, m + k), np.nan)

@@ -49,6 +49,20 @@ CAUTIONS = Words(
             "a horizon is one step of {period}, which is {step:g}",
             "相对时点的单位即 {period} 的一步，为 {step:g}",
         ),
+        "few_treated": (
+            "few units begin treatment within the panel ({units}): standard errors by unit are far too small (with "
+            "one, 95 % intervals hold the true effect 30 to 40 % of the time, with three 70 to 80 %; MacKinnon and "
+            "Webb 2017); read the placebo test",
+            "面板内开始受处理的个体很少（{units} 个）：按个体聚类的标准误过小（仅一个时，95% 区间只有 30%–40% 的时候"
+            "包含真实效应，三个时 70%–80%；MacKinnon, Webb 2017）；请看安慰剂检验",
+        ),
+        "lone_cohorts": (
+            "{rows} of {of} treated rows are alone in their cohort and period: how far effects scatter about its mean "
+            "cannot be told of them and is left out of the standard errors, which are too small (with four cohorts of "
+            "one unit, 95 % intervals hold the true effect 40 % of the time)",
+            "{of} 个处理观测中有 {rows} 个在其队列和时期内只此一个：其效应围绕均值的离散程度无从得知，未计入标准误，"
+            "标准误过小（四个各只有一个个体的队列，95% 区间只有 40% 的时候包含真实效应）",
+        ),
         "not_imputed": (
             "{count} treated row(s) of which untreated rows do not say what they would have been (unit, period or "
             "controls): no imputed effect",
