@@ -48,7 +48,7 @@ def imputed(found: Adoption, outcome: str, controls: list[str]) -> Imputed:
             "links the two, or its controls vary among treated rows alone."
         )
     lost = int((treated & ~model.known).sum())
-    cautions = (Caution("not_imputed", {"count": lost}),) if lost else ()
+    cautions: tuple[Caution, ...] = (Caution("not_imputed", {"count": lost}),) if lost else ()
     cautions += lone_cohorts(start, when, usable)
     tau = model.off
     horizon = found.horizon[sample.kept]
