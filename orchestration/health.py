@@ -9,6 +9,7 @@ from orchestration.language import language, told
 from orchestration.run_lock import lives
 from python_models.words import listed, mark
 from python_models.words.terminal import HEALTH
+from warehouse.errors import WarehouseError
 from warehouse.panel import Panel
 from warehouse.releases import Release, problems
 from warehouse.store import Store
@@ -45,6 +46,9 @@ class Health:
     newest_release: str | None
     published_file: str | None  # the published release by its own name: what a pool or a BI tool opens
     disk: dict[str, int]  # bytes `free` under the store, and `needed` by a run
+    torn: str | None = (
+        None  # one of the problems: why the published release cannot be opened, which whoever reads it is told
+    )
 
     @property
     def healthy(self) -> bool:
@@ -52,7 +56,7 @@ class Health:
 
     def as_json(self) -> dict[str, Any]:
         """For ``coagg status --json``."""
-        return {"healthy": self.healthy, **asdict(self)}
+        return {"healthy": self.healthy, **{key: value for key, value in asdict(self).items() if key != "torn"}}
 
 
 def health(panel: Panel, store: Store, deep: bool = False) -> Health:
@@ -61,7 +65,8 @@ def health(panel: Panel, store: Store, deep: bool = False) -> Health:
     newest = history[-1] if history else None
     late = _overdue(panel, newest, _looked(store))
     free, needed = store.space()
-    damaged = problems(store.releases, history) if deep else []
+    torn = _torn(store) if newest else None
+    damaged = problems(store.releases, history) if deep else [torn] if torn else []
     if run and run.ended in {"failed", "killed"}:
         state: State = "failed" if run.ended == "failed" else "killed"
     elif damaged:
@@ -78,7 +83,25 @@ def health(panel: Panel, store: Store, deep: bool = False) -> Health:
     problems_found = [*_of_run(store, run), *map(told, damaged), *late, *absent, *_full(store, free, needed)]
     disk = {"free": free, "needed": needed}
     there = str(store.current_file()) if newest else None
-    return Health(state, problems_found, run, store.current() or newest, newest.file if newest else None, there, disk)
+    return Health(
+        state,
+        problems_found,
+        run,
+        store.current() or newest,
+        newest.file if newest else None,
+        there,
+        disk,
+        torn and told(torn),
+    )
+
+
+def _torn(store: Store) -> str | None:
+    """Why the published release cannot be opened."""
+    try:
+        store.open().close()
+    except WarehouseError as exc:
+        return str(exc)
+    return None
 
 
 def last_run(store: Store) -> LastRun | None:

@@ -284,6 +284,8 @@ class _Progress:
             metadata = event.event_specific_data.materialization.metadata
             if "reused" in metadata:
                 self._reused[step] = self._reused.get(step, 0) + 1
+            if "restored" in metadata:  # the working file, from the last good release
+                self.console.print(f"  [yellow]•[/yellow] {escape(metadata['restored'].value)}", soft_wrap=True)
             if "failed" in metadata:  # a step of study zero; the others go on
                 self.console.print(
                     "  " + said("run.step_failed", step=step, why=escape(told(metadata["failed"].value)))

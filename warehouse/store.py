@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -123,11 +123,11 @@ class Store:
         release = self.current()
         return self.releases / release.file if release else self.published
 
-    def last_good(self) -> Release | None:
-        """The published release, if it can be read whole, else the newest that can."""
+    def last_good(self, *, besides: Collection[str] = ()) -> Release | None:
+        """The published release, if it can be read whole, else the newest that can; none of the runs ``besides``."""
         published = self.current()
         tried = [*([published] if published else []), *reversed(self.history())]
-        return next((r for r in tried if is_readable(self.releases / r.file)), None)
+        return next((r for r in tried if r.run_id not in besides and is_readable(self.releases / r.file)), None)
 
     @contextlib.contextmanager
     def read(self, release: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -65,7 +65,8 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
     if is_whole_refresh(context.run) and not warehouse.moment:
         READ_BY[context.run.run_id] = nothing_new.inputs(panel)
     store.require_space()
-    if restored := store.restore_working():
+    restored = store.restore_working()
+    if restored:
         context.log.warning(told(restored))
     if warehouse.moment:  # the files as they stood; what waits in the landing folder is for the next refresh
         with warehouse.connect(read_only=True) as con:
@@ -105,6 +106,7 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
         "first_year": totals[1] if totals else None,
         "last_year": totals[2] if totals else None,
         **counts,
+        "restored": restored and told(restored),
         "files_read": preview(read.files.select(SHOWN), rows=60),
         "preview": preview(
             read.observations.select(

@@ -12,7 +12,10 @@ from orchestration.identity import code_version, settings
 from orchestration.language import described, told
 from orchestration.metadata import preview
 from orchestration.resources import POOL, Warehouse
+from orchestration.run_log import read
 from warehouse.frames import frame_of
+from warehouse.releases import Release
+from warehouse.store import Store
 
 TABLES = ("arrivals", "revisions", "movements", "comparison")
 REVISIONS = [dg.AssetKey(["quality", name]) for name in TABLES]
@@ -34,11 +37,11 @@ LARGEST = 12
     pool=POOL,
 )
 def revisions(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
-    """Compare the working file with the last good release; panel.yml's revision_threshold says what counts as moved."""
+    """Compare the working file with what was told of last; panel.yml's revision_threshold says what counts as moved."""
     from orchestration.lineage import described, manifest
     from warehouse.revisions import compare
 
-    previous = warehouse.store.last_good()
+    previous = told_of_last(warehouse.store)
     with warehouse.connect() as con:
         said = compare(
             con,
@@ -55,6 +58,16 @@ def revisions(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterat
         context.log.info(told(counted))
         for name in TABLES:
             yield dg.MaterializeResult(asset_key=["quality", name], metadata=_facts(con, name))
+
+
+def told_of_last(store: Store) -> Release | None:
+    """The last good release whose run came to its end: no report says what one changed that was stopped after it.
+
+    A run that the log knows and that did not succeed is one; where the log is lost, none.
+    """
+    lines = read(store.run_log)
+    ended = {line["run_id"] for line in lines if line["event"] == "run succeeded"}
+    return store.last_good(besides={line["run_id"] for line in lines} - ended)
 
 
 def _facts(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any]:

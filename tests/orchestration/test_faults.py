@@ -1,5 +1,6 @@
 """Whatever happens to a run, the published warehouse stays whole and readable, and the next run finishes."""
 
+import json
 import os
 import shutil
 import signal
@@ -120,7 +121,8 @@ def test_a_new_year_and_bad_files_arrive_together_and_the_working_file_is_torn(c
     assert refused.returncode == 1 and "Another run is working" in refused.stderr
     printed = second.stdout.read()
     assert second.wait() == 0, printed
-    assert list(copied_job.store.glob("working-broken-*.duckdb"))
+    (broken,) = copied_job.store.glob("working-broken-*.duckdb")
+    assert f"was corrupt (kept as {broken.name}); restored from release" in printed  # it was in Dagster's log alone
     assert copied_job.query("select count(*) as n from raw.observations").item() > observations > 20_000
     years = copied_job.query(
         "select max(year) as last, count(distinct region_id) as n from marts.coagglomeration where year = 2020"
@@ -163,3 +165,12 @@ def test_a_corrupt_published_file_is_said_with_the_last_good_release(copied_atla
     for command in (["status"], ["sql", "select 1"]):
         said = copied_atlantis.coagg(*command)
         assert said.returncode == 1 and good.file in said.stderr and "Traceback" not in said.stdout + said.stderr, said
+    os.truncate(store.releases / good.file, 50_000)
+    copied_atlantis.published.unlink()
+    os.link(store.releases / good.file, copied_atlantis.published)
+    said = copied_atlantis.coagg("status", "--json")  # a monitor was told that all is well
+    told = json.loads(said.stdout)
+    assert said.returncode == 1 and not told["healthy"] and told["state"] == "damaged" and "torn" not in told
+    assert "No release can be read" in told["problems"][0] and "run' publishes anew" in told["problems"][0]
+    said = copied_atlantis.coagg("status")
+    assert (said.stdout + said.stderr).count("cannot be opened") == 1

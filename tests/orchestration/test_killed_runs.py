@@ -14,14 +14,16 @@ from dagster._core.events import DagsterEvent
 from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
 from rich.console import Console
 
-from orchestration import unfinished
+from orchestration import run_log, unfinished
 from orchestration.defs import sensors
+from orchestration.defs.revisions import told_of_last
 from orchestration.environment import prepare
 from orchestration.health import health
 from orchestration.run_lock import lives, living, trace_of
 from orchestration.status import print_status
 from orchestration.unfinished import end_killed_runs
 from tests.jobs import ROOT, atlantis_folder
+from warehouse.connection import connect
 from warehouse.panel_sections import ReadingLimits
 from warehouse.store import Store
 
@@ -275,3 +277,19 @@ def test_the_sensor_ends_killed_runs_but_not_while_another_works(tmp_path, landi
     other.communicate()
     tick(instance, None)
     assert status_of(instance, run) == STATUS.FAILURE
+
+
+@pytest.mark.parametrize("event", ["run killed", "run failed", "run started"])
+def test_what_a_run_changed_that_was_stopped_after_publishing_is_told_by_the_next(store, event):
+    """The next compared itself with that release, whose report nobody had made: a yearbook's revisions were in none."""
+    made = []
+    for number in range(2):
+        with connect(store.working) as con:
+            con.execute("create or replace table marts.t as select ? as a", [number])
+        made.append(store.publish(f"run-{number}", "v", "code"))
+        run_log.note(store.run_log, "info", "run succeeded" if number == 0 else event, f"run-{number}", "")
+    assert store.last_good() == made[1] and told_of_last(store) == made[0]
+    store.run_log.write_text(store.run_log.read_text().replace("succeeded", "failed"))
+    assert told_of_last(store) is None  # all of it is new
+    store.run_log.unlink()
+    assert told_of_last(store) == made[1]
