@@ -188,6 +188,22 @@ def test_score_is_what_the_slacks_say():
     np.testing.assert_allclose(result["score"], numerator / (1 + (ratio["y"] + ratio["co2"]) / 2), atol=1e-11)
 
 
+@pytest.mark.parametrize("returns", ["crs", "vrs"])
+def test_units_on_the_frontier_have_no_slack_in_any_unit(returns):
+    """Not even one of rounding: as many are efficient whatever the figures are counted in."""
+    frame = panel(40, 1, seed=15)
+    slacks = [f"slack_{n}" for n in NAMES]
+    efficient = []
+    for factor in (1, 1e-6, 0.1, 1e8):
+        counted = frame.with_columns(pl.col(n) * factor for n in NAMES)
+        scores = sbm(counted, "unit", **ROLES, returns=returns).scores
+        without = scores.filter(pl.all_horizontal(pl.col(slacks) == 0))
+        np.testing.assert_allclose(without["score"], 1, atol=1e-12)
+        assert (scores.join(without, on="unit", how="anti")["score"] < 1 - 1e-9).all()
+        efficient.append(without["unit"].to_list())
+    assert efficient == [efficient[0]] * 4 and 3 < len(efficient[0]) < 40
+
+
 def test_global_index_is_circular_and_decomposes():
     frame = panel(20, 5, seed=14)
     for index in (

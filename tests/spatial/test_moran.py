@@ -113,6 +113,22 @@ def test_z_of_local_i_is_free_of_row_standardising():
     assert (np.abs(binary["z_conditional"]) > 0.01).any()
 
 
+def test_local_statistics_stand_beside_their_regions_in_any_order():
+    """Names out of the alphabet's order, rows in another than the weights'; esda's local Geary stands beside others."""
+    rng = np.random.default_rng(6)
+    names = [f"r{j:02}" for j in rng.permutation(24)]
+    frame, w = pl.DataFrame({"id": names, "v": rng.normal(size=24)}), ring(24).to_numpy()
+    weights = pl.DataFrame(w, schema=names)
+    z = (frame["v"] - frame["v"].mean()).to_numpy()
+    by_hand = dict(zip(names, z * (w @ z) / (z @ z / 24), strict=True))
+    options = {"unit": "id", "weights": weights, "permutations": 199, "seed": 1}
+    one = local_moran(frame, "v", **options)
+    for order in (frame.sort("id"), frame.reverse(), frame.sample(fraction=1, shuffle=True, seed=3)):
+        found = local_moran(order, "v", **options)
+        np.testing.assert_allclose(found["local_i"], [by_hand[name] for name in found["id"]], rtol=1e-12)
+        assert found.sort("id").equals(one.sort("id"))
+
+
 def test_islands_and_gaps_are_choices():
     w = ring(12).with_columns(pl.lit(0.0).alias("r3"))
     w = w.with_columns(pl.when(pl.int_range(pl.len()) == 3).then(0.0).otherwise(pl.all()).name.keep())
