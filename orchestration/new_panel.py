@@ -1,6 +1,5 @@
 """``coagg new``: a panel folder to start from, with the bundled sample or with one's own files."""
 
-import fnmatch
 import json
 import re
 import shutil
@@ -9,8 +8,6 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import yaml
 
 from orchestration.language import language
 from orchestration.terminal import said
@@ -21,6 +18,7 @@ from warehouse.strict import NAME
 
 if TYPE_CHECKING:
     from warehouse.drafting.inspection import Inspection
+    from warehouse.drafting.same_kind import Kinds
 
 HEAD = """\
 # A copy of the bundled panel, to be made your own. Paths are relative to this file. Efficiency, weights and
@@ -177,21 +175,29 @@ def _land_with_drafts(made: NewPanel, given: Sequence[Path]) -> None:
     """Files to `landing/`; those of a kind that the template's catalogue does not have get a draft."""
     from warehouse.catalogue import load_catalogue
     from warehouse.drafting.inspection import inspect_file
+    from warehouse.drafting.reports import shared_words
+    from warehouse.drafting.same_kind import Kinds
     from warehouse.names import load_seeds
 
-    seeds = load_seeds(made.folder / "seeds")
+    catalogue, seeds = load_catalogue(made.folder / "sources"), load_seeds(made.folder / "seeds")
+    kinds = Kinds(made.folder / "sources", shared_words(catalogue), seeds)
     for path in given:
         shutil.copy2(path, made.folder / "landing" / path.name)
-        catalogue = load_catalogue(made.folder / "sources")  # with the drafts of the files before
         if any(source.matches(path.name) for source in catalogue):
             made.said.append(said("new.landed", file=path.name))
-            continue
-        seen = inspect_file(path, catalogue, seeds)
-        if seen.problem:
-            made.said.append(said("new.no_draft", file=path.name, problem=seen.problem))
         else:
-            entry = _write_draft(made.folder / "sources", seen)
-            made.said.append(_told(seen, entry))
+            made.said.append(_drafted(made, kinds, path, inspect_file(path, catalogue, seeds)))
+
+
+def _drafted(made: NewPanel, kinds: "Kinds", path: Path, seen: "Inspection") -> str:
+    """Write the draft of a file, unless the entry of an earlier one reads as much of it; returns what is said."""
+    if seen.problem:
+        return said("new.no_draft", file=path.name, problem=seen.problem)
+    if entry := kinds.entry_of(path, seen):
+        return said("new.same_kind", file=path.name, entry=entry)
+    entry = _write_draft(made.folder / "sources", seen)
+    kinds.add(entry, seen)
+    return _told(seen, entry)
 
 
 def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
@@ -199,11 +205,13 @@ def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
     from warehouse.catalogue import load_catalogue
     from warehouse.drafting.constant_prices import constant_prices
     from warehouse.drafting.inspection import inspect_file
+    from warehouse.drafting.reports import shared_words
+    from warehouse.drafting.same_kind import Kinds
     from warehouse.drafting.trial import ASKED_YEAR
     from warehouse.names import load_seeds
 
     catalogue, seeds = load_catalogue(PANEL / "sources"), load_seeds(DBT_PROJECT / "seeds")
-    drafted: dict[str, str] = {}  # pattern of file names: its entry
+    kinds = Kinds(made.folder / "sources", shared_words(catalogue), seeds)
     years: set[int] = set()
     years_of: dict[str, set[int]] = {}
     for path in given:
@@ -215,18 +223,11 @@ def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
             years_of.setdefault(indicator, set()).update(read)
         years |= {y for table in seen.tables for y in table.years_in_title}
         years |= {y for table in seen.tables for column in table.columns for y in column.years}
-        known = [pattern for pattern in drafted if fnmatch.fnmatchcase(path.name, pattern)]
         if seen.sources:
             _copy(PANEL / "sources", made.folder / "sources", _spoken)
             made.said.append(said("new.known", file=path.name, sources=", ".join(seen.sources)))
-        elif known:
-            made.said.append(said("new.same_kind", file=path.name, entry=drafted[known[0]]))
-        elif seen.problem:
-            made.said.append(said("new.no_draft", file=path.name, problem=seen.problem))
         else:
-            entry = _write_draft(made.folder / "sources", seen)
-            drafted[yaml.safe_load(seen.draft)["files"]] = entry
-            made.said.append(_told(seen, entry))
+            made.said.append(_drafted(made, kinds, path, seen))
         if seen.problem or _mostly_strangers(seen):
             made.said.append(said("new.strangers", file=path.name))
     changes = {"name": name, "title": title_of(made.folder)}

@@ -5,6 +5,7 @@ What the file does not print is never made up: it stands as `todo`, and a note s
 
 from __future__ import annotations
 
+import glob
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -95,8 +96,12 @@ def draft_head(file_name: str, titles: Sequence[str], layout: str) -> dict[str, 
 
 
 def pattern_of(file_name: str) -> str:
-    """The file's name with any digits where it has a year or a date: other years of its kind fit too."""
-    return re.sub(r"(?<!\d)(?:1[89]|20)\d\d(?:\d{4}|\d\d)?(?!\d)", lambda found: "?" * len(found[0]), file_name)
+    """The file's name with any digits where it has a year or a date: other years of its kind fit too.
+
+    Brackets of the name are its own: 人口[2019] fits no pattern 人口[????], which is one character.
+    """
+    own = glob.escape(file_name)
+    return re.sub(r"(?<!\d)(?:1[89]|20)\d\d(?:\d{4}|\d\d)?(?!\d)", lambda found: "?" * len(found[0]), own)
 
 
 def source_name(file_name: str, title: str = "") -> str:

@@ -18,8 +18,9 @@ from warehouse.drafting.entries import identifier, spelled, unused
 from warehouse.drafting.inspection import Inspection, inspect_file
 from warehouse.drafting.known_indicators import key_of, yearbook_names
 from warehouse.drafting.names import Guess, Names, add_shape, industry_row, missing_marks
+from warehouse.drafting.same_kind import Kinds
 from warehouse.drafting.shape import Shape, shapes
-from warehouse.drafting.trial import ASKED, ASKED_YEAR, file_at, read_draft, try_entry
+from warehouse.drafting.trial import ASKED, ASKED_YEAR, file_at, read_draft
 from warehouse.drafting.variable_labels import variable_labels
 from warehouse.drafting.vocabulary import is_total, variable_of, vocabulary
 from warehouse.errors import FileError
@@ -105,8 +106,9 @@ def draft_panel(folder: Path, files: Sequence[Path], *, encoding: str = "auto") 
     made.guesses += [
         Guess("", "", m, "a mark for a missing figure", "it stands among figures") for m in marks if m not in known
     ]
+    kinds = Kinds(folder / "sources", shared, load_seeds(folder / "seeds"))
     for path in files:
-        _draft_file(made, folder, path, shared, encoding, names, seen[path])
+        _draft_file(made, kinds, path, encoding, names, seen[path])
     made.guesses = list(dict.fromkeys(made.guesses))
     _write(folder / "seeds" / "variables.csv", VARIABLES, made.variables)
     return made
@@ -129,33 +131,23 @@ def _shared(marks: Sequence[str]) -> dict[str, Any]:
 
 
 def _draft_file(
-    made: DraftedPanel,
-    folder: Path,
-    path: Path,
-    shared: Mapping[str, Any],
-    encoding: str,
-    names: Names,
-    found: Sequence[Shape],
+    made: DraftedPanel, kinds: Kinds, path: Path, encoding: str, names: Names, found: Sequence[Shape]
 ) -> None:
     """Inspect one file with the lists just written; its entry, or that of an earlier file of its kind."""
-    seeds, sources = load_seeds(folder / "seeds"), folder / "sources"
+    seeds, sources, shared = kinds.seeds, kinds.sources, kinds.shared
     seen = inspect_file(path, [], seeds, encoding=encoding, shared=shared)
     made.inspections.append(seen)
     if not seen.entry:
         return
     made.years |= {y for y in seen.trial.years if y < 9000}
-    for name, entry_file in made.entries.items():
-        entry = yaml.safe_load((sources / entry_file).read_text(encoding="utf-8"))
-        if entry["files"] == seen.entry["files"]:
-            if try_entry(file_at(path), entry, shared, seeds).clean:
-                made.entries[path.name] = entry_file
-                return
-            seen.entry["files"] = path.name
-            _set_pattern(sources / entry_file, name)
+    if entry_file := kinds.entry_of(path, seen):
+        made.entries[path.name] = entry_file
+        return
     source = unused(seen.entry["source"], [Path(f).stem for f in made.entries.values()])
     text = re.sub(rf"^((?:- )?source: ){seen.entry['source']}", rf"\g<1>{source}", draft_text_of(seen), flags=re.M)
     (sources / f"{source}.yml").write_text(text, encoding="utf-8")
     made.entries[path.name] = f"{source}.yml"
+    kinds.add(f"{source}.yml", seen)
     made.guesses += [Guess(path.name, "", *_parted(note), "") for note in seen.questions]
     for entry in entries_of(seen.entry, path.name):
         _add_variables(
@@ -196,17 +188,10 @@ def _parted(note: str) -> tuple[str, str]:
 
 
 def draft_text_of(seen: Inspection) -> str:
-    """The draft's text, with the pattern of its files as it stands in the entry now."""
+    """The draft's text under its comments, as one entry."""
     entry = {k: v for k, v in seen.entry.items() if k != "source" or "sources" not in seen.entry}
     body = yaml.safe_dump(entry, allow_unicode=True, sort_keys=False, width=100)
     return "".join(line for line in seen.draft.splitlines(keepends=True) if line.startswith("#")) + body
-
-
-def _set_pattern(entry: Path, name: str) -> None:
-    lines = entry.read_text(encoding="utf-8").splitlines(keepends=True)
-    entry.write_text(
-        "".join(f"files: {name}\n" if line.startswith("files:") else line for line in lines), encoding="utf-8"
-    )
 
 
 # --- variables -------------------------------------------------------------------------------------------------
