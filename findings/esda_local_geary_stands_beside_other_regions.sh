@@ -2,8 +2,8 @@
 # esda 2.9.0: local Geary's c and local join counts of regions whose names are not in alphabetical order stand beside other regions
 #
 # Guess: `Geary_Local(w).fit(y).localG` and `Join_Counts_Local(w).fit(y).LJC` are in the order of y, as `Moran_Local(y, w).Is` is.
-# Behaviour: the sums are made by name, so that they come out in alphabetical order (libpysal's Graph; `Join_Counts_Local`, also of W), or are
-# turned the wrong way round once more (`Geary_Local`, `Geary_Local_MV` of W: right where the order swaps pairs only, so a reversed file is
+# Behaviour: the sums are made by name, so that they come out in alphabetical order (libpysal's Graph; `Join_Counts_Local`, `_BV` and `_MV`, also of
+# W), or are turned the wrong way round once more (`Geary_Local`, `Geary_Local_MV` of W: right where the order swaps pairs only, so a reversed file is
 # right and a shuffled one is not). `p_sim` compares each region's draws with another region's statistic. Nothing is said.
 # Why it matters: files list regions by the official order of codes, by size or by province, and names or codes as ids are what both kinds
 # of weights ask for; the map of clusters is then of other places. Sort the rows by id before making the weights. coagg's local Moran's I
