@@ -283,7 +283,7 @@ def _sandwich(
         for m in range(1, lags + 1):
             for t in range(m, len(sums)):
                 meat = meat + (1 - m / (lags + 1)) * (np.outer(sums[t], sums[t - m]) + np.outer(sums[t - m], sums[t]))
-        return n / (n - used) * half @ meat @ half.T, n - used, 0
+        return n / (n - used) * half @ meat @ half.T, len(years) - 1, 0
     names = [[r[key] for r in rows] for key in keys]
     if min(len(set(c)) for c in names) < 2:
         raise Refused("one cluster")

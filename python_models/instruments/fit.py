@@ -147,6 +147,8 @@ def _fitted(frame: Any, spec: Specification, w: Connectivity | None) -> IvFit:
         cautions.append(Caution("no_variance", {"terms": ", ".join(arrays.terms[i] for i in found.without)}))
     if 0 < how.n_clusters < FEW_CLUSTERS:
         cautions.append(Caution("few_clusters", {"clusters": how.n_clusters}))
+    if 0 < how.n_periods < FEW_CLUSTERS:
+        cautions.append(Caution("few_periods", {"periods": how.n_periods}))
     if diagnosis is not None:
         cautions += cautions_of(diagnosis, arrays, spec)
     scale = _units(arrays.terms, spec, w)

@@ -75,7 +75,14 @@ class Moments:
 
     def degrees(self, columns: int) -> int:
         """Degrees of freedom of t, and of the denominator of F, of an equation with ``columns`` slopes."""
+        if self.kind == "driscoll-kraay":
+            return self.n_periods - 1
         return self.n_clusters - 1 if self.n_clusters else self.n - columns - self.dofminus - self.sdofminus
+
+    @property
+    def n_periods(self) -> int:
+        """Periods whose scores are summed; 0 without ``driscoll-kraay``."""
+        return int(self.codes.max()) + 1 if self.kind == "driscoll-kraay" else 0
 
 
 def _sums(scores: np.ndarray, codes: np.ndarray) -> np.ndarray:

@@ -122,10 +122,11 @@ def estimate(
     used = x.shape[1] - 1 + effect_count(sample, effects)
     if used >= len(y):
         raise InputError(f"{len(y)} rows leave nothing to estimate the variance of {used} coefficients from.")
-    if covariance == "driscoll-kraay":
-        require_periods(sample)
     fit = regress(y, x)
     n_clusters, scale, df, codes = 0, 1.0, float(len(y) - used), None
+    if covariance == "driscoll-kraay":
+        require_periods(sample)
+        df = float(len(sample.periods) - 1)  # it is made of one sum of scores a period, as xtscc counts
     if cluster:
         codes = cluster_codes(sample, cluster)
         n_clusters = int(codes.max(axis=0).min()) + 1

@@ -81,7 +81,8 @@ def fit_panel(
         Rows that a fixed effect of their own fits: ``keep`` (as Stata's ``xtreg``), said as a caution, or ``drop``
         until there are none, as ``reghdfe``. Slopes are the same; clusters and so errors are not.
     small
-        True: t and F with ``df_residual`` degrees of freedom (clusters less one where clustered); False: the normal and
+        True: t and F with ``df_residual`` degrees of freedom (clusters less one where clustered, periods less one under
+        Driscoll-Kraay); False: the normal and
         χ² (``f_statistic`` is then χ² / k), with the same standard errors. By default as Stata's ``xtreg``: True, but
         False for random effects; ``xtivreg`` is False for both, and True with its option ``small``.
 
@@ -115,6 +116,8 @@ def _fit(sample: Sample, spec: Specification, cautions: list[Caution]) -> PanelF
     cautions = [*cautions, *more, *sample.cautions]
     if 0 < fit.n_clusters < FEW_CLUSTERS:
         cautions.append(Caution("few_clusters", {"clusters": fit.n_clusters}))
+    if spec.covariance == "driscoll-kraay" and len(sample.periods) < FEW_CLUSTERS:
+        cautions.append(Caution("few_periods", {"periods": len(sample.periods)}))
     cautions += _covariance_cautions(fit, ("Intercept", *sample.names))
     df = fit.df if spec.finite else None
     return PanelFit(

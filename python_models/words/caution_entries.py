@@ -157,6 +157,11 @@ CAUTIONS = Words(
             "Only {clusters} cluster(s): cluster-robust standard errors are likely too small",
             "仅 {clusters} 个聚类：聚类稳健标准误可能偏小",
         ),
+        "few_periods": (
+            "Only {periods} period(s): Driscoll-Kraay standard errors are likely too small (of eight periods, 95 % "
+            "intervals hold the true coefficient 80 to 88 % of the time)",
+            "仅 {periods} 个时期：Driscoll–Kraay 标准误可能偏小（八个时期时，95% 区间只有 80%–88% 的时候包含真实系数）",
+        ),
         "singletons_kept": (
             "{count} row(s) alone in a unit or period: effects fit them without residual, but they count as "
             "rows and clusters; singletons='drop' leaves them out",

@@ -174,6 +174,16 @@ def test_just_identified_methods_agree_and_have_no_j(method):
     assert row["value"] is None and row["p_value"] is None and row["note"] == "exactly identified"
 
 
+def test_driscoll_kraay_counts_periods():
+    """As many sums of scores as periods: T - 1 degrees of freedom (ivreg2's ``dkraay``), where they were n - K."""
+    frame = panel(units=30)
+    fit = fit_iv(frame, *KEYS, "y ~ d + x", endogenous="d", instruments=["z1", "z2"], covariance="driscoll-kraay")
+    periods = frame[KEYS[1]].n_unique()
+    assert fit.df_resid == periods - 1 and "few_periods" in keys_of(fit)
+    row = fit.tidy().row(1, named=True)
+    assert row["p_value"] == pytest.approx(2 * stats.t.sf(abs(row["statistic"]), periods - 1), rel=1e-9)
+
+
 def test_few_clusters():
     """Fewer clusters than instruments: 2SLS has its errors and no J, GMM says why it cannot be had."""
     frame = panel(units=30).with_columns(part=pl.col("id").str.slice(3).cast(int) % 3)
