@@ -3,8 +3,8 @@
 Starting Python and importing Dagster, Great Expectations, matplotlib and the models costs several CPU seconds, and the
 tests start some hundred processes. A server, one for all workers of a test run, has imported them; for each command it
 forks a child, which has the environment, folder, arguments and output that it is given, and from there on is a process
-like any other: it imports coagg itself, reads its panel, and ends by itself. DuckDB, which starts a thread as it is
-imported, and whatever reads the panel stay with the child. Python that a child starts itself, to read files or to run
+like any other: it imports coagg itself, reads its panel, and ends by itself. Whatever reads the panel as it is
+imported stays with the child. Python that a child starts itself, to read files or to run
 dbt, is forked from the server too; what is killed or interrupted (``begun``) starts it as it does by itself.
 """
 
@@ -35,9 +35,11 @@ IMPORTED = (
     *("docx", "xlsxwriter", "typer", "rich.table", "pyarrow.dataset"),
     *("python_models.studies.check", "python_models.studies.report", "python_models.efficiency"),
     *("python_models.reporting", "python_models.reporting.pages.panel_report"),
+    *("warehouse.ingest", "warehouse.panel", "warehouse.trace", "warehouse.revisions", "warehouse.standing"),
+    *("warehouse.exceptions_file", "warehouse.withdrawals", "warehouse.as_of", "warehouse.drafting.inspection"),
 )
 DBT = "dbt.cli.main"  # set aside: a command finds no part of dbt imported, as by itself
-APART = ("duckdb", "orchestration", "warehouse", "coagg", "dbt")  # what no child may find imported
+APART = ("orchestration", "coagg", "dbt")  # what no child may find imported
 COAGG = "from orchestration.cli import main; main()"
 DBT_WORKER = "orchestration.dbt.worker"
 MODULE = "import runpy, sys; sys.argv.pop(0); runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)"
@@ -244,6 +246,7 @@ def serve(number: int) -> None:
         __import__(name)
     del sys.modules["pyspark"]
     _ASIDE.update({name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == "dbt"})
+    sys.modules["duckdb"].execute("set threads = 1")  # the thread that it started as it was imported ends
     gc.freeze()  # what is imported is nobody's garbage: a collection in a child does not copy its pages
     found = [name for name in APART if name in sys.modules]
     assert not found, f"imported before the fork: {found}"
