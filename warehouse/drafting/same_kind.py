@@ -53,4 +53,4 @@ class Kinds:
             path = self.sources / entry_file
             named = json.dumps([glob.escape(seen.file_name) for seen in files], ensure_ascii=False)
             before, after = re.split(r"^files:.*$", path.read_text(encoding="utf-8"), maxsplit=1, flags=re.M)
-            path.write_text(f"{before}files: {named}{after}", encoding="utf-8")
+            path.write_text("".join((before, "files: ", named, after)), encoding="utf-8")
