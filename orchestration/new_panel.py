@@ -26,6 +26,7 @@ HEAD = """\
 """
 START = files("orchestration") / "starting_panel"
 LATER = ("exceptions.csv", "store/")  # parts of a panel that its runs and commands make
+PARTS = ("landing", "sources", "studies")  # what every panel has from the beginning; README.md is written last
 TEMPLATES = Path(str(files("orchestration"))) / "templates"
 
 
@@ -78,12 +79,16 @@ def start_folder(folder: Path, given: Sequence[Path]) -> str:
         The folder holds something already, its name cannot be a panel's, or a file does not exist.
     """
     name = panel_name(folder)
+    if all((folder / part).is_dir() for part in PARTS) and not (folder / "README.md").exists():
+        raise WarehouseError(
+            f"{folder} was left half made when its making was interrupted; remove it, then begin again."
+        )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise WarehouseError(f"{folder} is there already; choose another name, or empty it.")
     if absent := [str(path) for path in given if not path.is_file()]:
         raise WarehouseError(f"No file {', '.join(absent)}.")
     with written_to(folder):
-        for part in ("landing", "sources", "studies"):
+        for part in PARTS:
             (folder / part).mkdir(parents=True, exist_ok=True)
     return name
 

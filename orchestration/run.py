@@ -288,7 +288,8 @@ class _Progress:
                 self.console.print(f"  [yellow]•[/yellow] {escape(metadata['restored'].value)}", soft_wrap=True)
             if "failed" in metadata:  # a step of study zero; the others go on
                 self.console.print(
-                    "  " + said("run.step_failed", step=step, why=escape(told(metadata["failed"].value)))
+                    "  "
+                    + said("run.step_failed", step=step.replace("__", "/"), why=escape(told(metadata["failed"].value)))
                 )
         elif kind == "ASSET_CHECK_EVALUATION":
             self._check(event.event_specific_data)

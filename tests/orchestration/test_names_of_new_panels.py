@@ -47,3 +47,24 @@ def test_a_folder_without_a_letter_is_told_so(tmp_path, folder):
     with pytest.raises(WarehouseError, match="begins with a letter; call the folder otherwise"):
         make_panel(tmp_path / folder)
     assert not (tmp_path / folder).exists()
+
+
+def test_a_folder_that_was_left_half_made_is_told_from_one_that_is_there(tmp_path, monkeypatch):
+    """`coagg new` killed on the way: the next asked for another name, and a run for COAGG_PANEL."""
+    written = []
+
+    def killed(folder):
+        written.append(sorted(part.name for part in folder.iterdir()))
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as here:
+        here.setattr("orchestration.new_panel.write_readme", killed)
+        with pytest.raises(KeyboardInterrupt):
+            make_panel(tmp_path / "mine")
+    assert "panel.yml" in written[0] and "README.md" not in written[0]
+    with pytest.raises(WarehouseError, match="left half made when its making was interrupted; remove it"):
+        make_panel(tmp_path / "mine")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "notes.txt").touch()
+    with pytest.raises(WarehouseError, match="is there already"):
+        make_panel(tmp_path / "other")

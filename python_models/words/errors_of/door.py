@@ -130,6 +130,9 @@ MESSAGES = {
         "{called} 不能作为面板名，面板名以字母开头；请给文件夹另取名称。"
     ),
     "{folder} is there already; choose another name, or empty it.": "{folder} 已经存在；请换名，或清空它。",
+    "{folder} was left half made when its making was interrupted; remove it, then begin again.": (
+        "{folder} 在建立时被中断，只做了一半；请删除它，再重新开始。"
+    ),
     # orchestration/run_lock.py
     "The store {root} cannot be written: {strerror}. What is published in it can be read, by `coagg sql`, `export`, "
     "`trace` and `status`. Name a folder of your own as `store` in panel.yml, or with COAGG_STORE.": (
