@@ -53,7 +53,7 @@ def test_thousands_of_statistics_canada_are_heeded(tmp_path):
     assert any("COORDINATE" in note and "left out" in note for note in seen.questions)
 
 
-@pytest.mark.parametrize("head", ["2019 1)", "2019年[1]", "2019[a]", "2019注", "2019年 2)"])
+@pytest.mark.parametrize("head", ["2019 1)", "2019年[1]", "2019[a]", "2019注", "2019年 2)", "2019/P", "2019p/"])
 def test_a_year_with_a_footnote_is_a_year(tmp_path, head):
     """Its column was left out, and said to be of no year."""
     seen = drafted(tmp_path, "a.csv", f"单位：亿元,,,\n地区,2017,2018,{head}\n北京,1,2,3\n天津,3,4,5\n")
