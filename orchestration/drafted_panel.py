@@ -6,7 +6,7 @@ from pathlib import Path
 
 from orchestration.language import language, told
 from orchestration.new_panel import start_folder, starting_text, title_of, write_panel_yml, write_readme
-from orchestration.starting_study import described
+from orchestration.studies.starting import described
 from python_models.words import mark
 from python_models.words.drafts import drafted
 from python_models.words.review import REVIEW as WORDS

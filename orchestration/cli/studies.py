@@ -37,7 +37,7 @@ def new(
     folder: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
     """Write a study to start from, with every part explained in it."""
-    from orchestration.starting_study import starting_study
+    from orchestration.studies.starting import starting_study
     from warehouse.asked import BUNDLED
     from warehouse.strict import NAME
 
