@@ -12,7 +12,17 @@ from warehouse.drafting.known_regions import Place, known_places
 from warehouse.drafting.shape import Column, Shape, is_figure, is_sectors
 from warehouse.drafting.totals import Hierarchy, Series, by_codes, by_sections, by_sums
 from warehouse.drafting.units_in_names import unit_behind, unit_in_name
-from warehouse.drafting.vocabulary import is_nation, is_total, nace_sections, plain, sector_of, unit_of, vocabulary
+from warehouse.drafting.vocabulary import (
+    UnitGuess,
+    is_anybodys,
+    is_nation,
+    is_total,
+    nace_sections,
+    plain,
+    sector_of,
+    unit_of,
+    vocabulary,
+)
 from warehouse.names import normalise
 from warehouse.readers.cells import fold, parenthesised, without_money
 from warehouse.readers.containers import cell_name
@@ -294,23 +304,31 @@ def _add_units(names: Names, file: str, shape: Shape) -> None:
     }
     for unit in dict.fromkeys(unit_behind(t) for column in shape.values for t in column.distinct):
         if unit and unit not in names.units and (guess := unit_of(unit)) is not None:
-            names.units[unit] = guess
+            _take(names, unit, guess, file)
     for column in shape.values:
         if (named := unit_in_name(column.heading)) is not None and named.unit not in names.units:
-            names.units[named.unit] = named.guess
+            _take(names, named.unit, named.guess, file)
     for text, cell in {**printed, **listed}.items():
         if text in names.units:
             continue
         guess = unit_of(text, "persons" if text in listed else "")
         if guess is not None:
-            names.units[text] = guess
-            if not guess.sure:
-                why = "only a scale is named; what is counted is not"
-                names.guesses.append(Guess(file, cell, text, guess.unit_id, why))
+            _take(names, text, guess, file, cell)
         elif text in listed:
             names.guesses.append(
                 Guess(file, cell, text, "no unit that is known", "add it to units.csv and unit_names.csv")
             )
+
+
+def _take(names: Names, text: str, guess: UnitGuess, file: str, cell: str = "") -> None:
+    """A unit as it is printed, and what its words leave open."""
+    names.units[text] = guess
+    if not guess.sure:
+        names.guesses.append(Guess(file, cell, text, guess.unit_id, "only a scale is named; what is counted is not"))
+    elif is_anybodys(guess):
+        names.guesses.append(
+            Guess(file, cell, text, guess.unit_id, "other countries call their money so too; whose it is is not said")
+        )
 
 
 # what such brackets hold limits a label, and is no unit: (except government and government enterprises)

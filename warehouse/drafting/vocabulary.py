@@ -215,6 +215,20 @@ def _of_one_quantity(text: str, quantity: str) -> UnitGuess | None:
     )
 
 
+# money that several countries call alike, and what says whose it is
+_WHOSE = {
+    "currency_usd": (r"dollars?", r"\bu\.?s\b|\busd|american|united states|美"),
+    "currency_gbp": (r"pounds?", r"\bgbp|british|sterling|\bu\.?k\b|£|英"),
+    "currency_inr": (r"rupees?|\brs\b", r"\binr|indian|₹"),
+}
+
+
+def is_anybodys(unit: UnitGuess) -> bool:
+    """Whether a unit is money by a word that other countries use too, and its text does not say whose: dollars."""
+    word, whose = _WHOSE.get(unit.dimension, ("(?!)", ""))
+    return bool(re.search(word, unit.name, re.I)) and not re.search(whose, unit.name, re.I)
+
+
 def _names_more(rest: str) -> bool:
     """Whether beside a scale something stands that is measured, though no word of it is known: millones de pesos."""
     words = {part for listed in vocabulary()["scales"].values() for w in listed for part in plain(str(w)).split()}

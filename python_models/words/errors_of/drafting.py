@@ -95,6 +95,7 @@ MESSAGES = {
     "no word of it is known": "没有已知的词",
     "it holds other sections too": "它还包含其他门类",
     "only a scale is named; what is counted is not": "只写明了数量级，没有写明所计对象",
+    "other countries call their money so too; whose it is is not said": "其他国家的货币也用此名，没有写明是哪一国的",
     "add it to units.csv and unit_names.csv": "请加入 units.csv 和 unit_names.csv",
     "no unit that is known": "没有已知的单位",
     # warehouse/drafting/panel.py
