@@ -39,6 +39,7 @@ IMPORTED = (
     *("warehouse.exceptions_file", "warehouse.withdrawals", "warehouse.as_of", "warehouse.drafting.inspection"),
 )
 DBT = "dbt.cli.main"  # set aside: a command finds no part of dbt imported, as by itself
+ROOMS = ("coagg", "warehouse", "dbt_project", "studies", "expectations", "python_models", "orchestration")
 APART = ("orchestration", "coagg", "dbt")  # what no child may find imported
 COAGG = "from orchestration.cli import main; main()"
 DBT_WORKER = "orchestration.dbt.worker"
@@ -308,9 +309,13 @@ def _become(number: int, streams: Sequence[int]) -> None:
     time.tzset()
     os.chdir(order["folder"])
     sys.argv = ["-c", *order["arguments"]]
-    for path in reversed(order["environment"].get("PYTHONPATH", "").split(os.pathsep)):
-        if path and path not in sys.path:
+    paths = [path for path in order["environment"].get("PYTHONPATH", "").split(os.pathsep) if path]
+    for path in reversed(paths):
+        if path not in sys.path:
             sys.path.insert(1, path)
+    if any((Path(path) / "warehouse").is_dir() and Path(path) != ROOT for path in paths):  # another program than this
+        for name in [name for name in sys.modules if name.partition(".")[0] in ROOMS]:
+            del sys.modules[name]
     code: Any = 0
     try:
         exec(order["code"], {"__name__": "__main__"})

@@ -47,6 +47,15 @@ def test_a_command_finds_no_dbt_imported_and_dbts_process_does():
     assert done.stdout == "True\n"
 
 
+def test_a_command_of_another_program_has_that_programs_modules(tmp_path):
+    (tmp_path / "warehouse").mkdir()
+    (tmp_path / "warehouse" / "__init__.py").write_text("whose = 'theirs'", encoding="utf-8")
+    asked = "import warehouse; print(getattr(warehouse, 'whose', 'ours'))"
+    theirs = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    assert forked.python(asked, theirs, tmp_path).stdout == "theirs\n"
+    assert forked.python(asked, os.environ).stdout == "ours\n"
+
+
 def test_a_worker_of_tests_warns_and_starts_others_as_one_that_was_started(monkeypatch):
     monkeypatch.delenv("PYTHONWARNINGS", raising=False)
     told = (

@@ -127,18 +127,10 @@ OF_THE_RUN = (
 )
 
 
-AFRESH = f"""
-import sys
-for name in [name for name in sys.modules if name.partition(".")[0] in {ROOMS}]:  # this program's
-    del sys.modules[name]
-{forked.COAGG}
-"""
-
-
 def run_by(program: Path, job: Job) -> None:
     """A run of the panel by another program than this one."""
     environment = {**job.environment(), "PYTHONPATH": str(program)}
-    done = forked.coagg(["run"], environment, program, code=AFRESH)
+    done = forked.coagg(["run"], environment, program)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
