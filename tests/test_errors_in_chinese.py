@@ -36,6 +36,7 @@ def names(template: str) -> list[str]:
 # texts that are no message: names of columns and keys, what files say; and lines of drafts, which words.drafts says
 NO_MESSAGE = {
     *("newest complete", "normal value", "of which", "run killed", "order by {}", "Value error"),
+    *("Time frequency", "Unit of measure", "Data extracted on", "{} label"),
     *("{{name}}(x) or {{name}}(x, 2)", "{{name}}(x) or {{name}}(x, ref=2011)", "{{name}}(year, x, ref=2011)"),
     "file_name, sheet, try_cast(regexp_extract(cell, '[0-9]+') as integer), length(cell), cell, observation_id",
     "file_sha256, source, sheet, cell, region_id, year, indicator, sector",

@@ -39,6 +39,7 @@ MESSAGES = {
     "line {number} has {keys} keys and {cells} cells, the head {heads} and {periods}; fetch the file again": (
         "第 {number} 行有 {keys} 个键、{cells} 个单元格，而表头有 {heads} 个与 {periods} 个；请重新获取文件"
     ),
+    "{where} has no period or no key; fetch the file again": "{where} 没有时期或没有键；请重新获取文件",
     # warehouse/readers/containers/html_tables.py
     "the HTML cannot be parsed: {error}": "HTML 无法解析：{error}",
     "the tables span more cells than the limit of {max_cells}": "表格的单元格数超过上限 {max_cells}",

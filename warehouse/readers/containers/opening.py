@@ -14,7 +14,7 @@ from warehouse.readers.containers.base import Document, Limits, Packing, Sheet, 
 from warehouse.readers.containers.dbf import dbf_sheets, is_dbf
 from warehouse.readers.containers.delimited import csv_sheet
 from warehouse.readers.containers.encodings import decode
-from warehouse.readers.containers.eurostat import eurostat_sheet, is_eurostat
+from warehouse.readers.containers.eurostat import eurostat_sheet, eurostat_workbook, is_eurostat
 from warehouse.readers.containers.html_tables import html_sheet
 from warehouse.readers.containers.json_stat import is_json_stat, json_stat_sheets
 from warehouse.readers.containers.ooxml import workbook_kind
@@ -69,7 +69,7 @@ def _html(data: bytes, how: Packing) -> Opened:
 
 
 def _workbook(data: bytes, how: Packing) -> Opened:
-    return workbook_sheets(data, how.limits), ""
+    return eurostat_workbook(workbook_sheets(data, how.limits), how.limits), ""
 
 
 def _statistical(kind: str) -> Kind:
