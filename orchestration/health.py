@@ -46,9 +46,6 @@ class Health:
     newest_release: str | None
     published_file: str | None  # the published release by its own name: what a pool or a BI tool opens
     disk: dict[str, int]  # bytes `free` under the store, and `needed` by a run
-    torn: str | None = (
-        None  # one of the problems: why the published release cannot be opened, which whoever reads it is told
-    )
 
     @property
     def healthy(self) -> bool:
@@ -56,17 +53,19 @@ class Health:
 
     def as_json(self) -> dict[str, Any]:
         """For ``coagg status --json``."""
-        return {"healthy": self.healthy, **{key: value for key, value in asdict(self).items() if key != "torn"}}
+        return {"healthy": self.healthy, **asdict(self)}
 
 
-def health(panel: Panel, store: Store, deep: bool = False) -> Health:
-    """Read from the log of runs and the list of releases; ``deep`` reads every release from end to end."""
+def health(panel: Panel, store: Store, deep: bool = False, opens: bool = True) -> Health:
+    """Read from the log of runs and the list of releases.
+
+    ``deep`` reads every release from end to end; ``opens`` opens the published one, which whoever prints reads anyway.
+    """
     run, history = last_run(store), store.history()
     newest = history[-1] if history else None
     late = _overdue(panel, newest, _looked(store))
     free, needed = store.space()
-    torn = _torn(store) if newest else None
-    damaged = problems(store.releases, history) if deep else [torn] if torn else []
+    damaged = problems(store.releases, history) if deep else _torn(store) if opens and newest else []
     if run and run.ended in {"failed", "killed"}:
         state: State = "failed" if run.ended == "failed" else "killed"
     elif damaged:
@@ -83,25 +82,16 @@ def health(panel: Panel, store: Store, deep: bool = False) -> Health:
     problems_found = [*_of_run(store, run), *map(told, damaged), *late, *absent, *_full(store, free, needed)]
     disk = {"free": free, "needed": needed}
     there = str(store.current_file()) if newest else None
-    return Health(
-        state,
-        problems_found,
-        run,
-        store.current() or newest,
-        newest.file if newest else None,
-        there,
-        disk,
-        torn and told(torn),
-    )
+    return Health(state, problems_found, run, store.current() or newest, newest.file if newest else None, there, disk)
 
 
-def _torn(store: Store) -> str | None:
+def _torn(store: Store) -> list[str]:
     """Why the published release cannot be opened."""
     try:
         store.open().close()
     except WarehouseError as exc:
-        return str(exc)
-    return None
+        return [str(exc)]
+    return []
 
 
 def last_run(store: Store) -> LastRun | None:

@@ -69,8 +69,6 @@ def print_status(console: Console, panel: Panel, store: Store, found: Health) ->
         ended = said(f"status.{run.ended}")
         console.print(said("status.last_run", run=run.run_id, began=run.began[:19], said=ended), soft_wrap=True)
     for problem in found.problems:
-        if problem == found.torn:  # it is raised below, where the release is read
-            continue
         console.print(f"  [red]•[/red] {escape(problem)}", soft_wrap=True)
     history = store.history()
     if not history:

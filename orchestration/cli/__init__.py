@@ -146,7 +146,7 @@ def status(
     from orchestration.status import print_status
 
     panel, store = prepare()
-    found = health(panel, store, deep=deep)
+    found = health(panel, store, deep=deep, opens=as_json)  # what is printed reads the release itself
     if as_json:
         typer.echo(json.dumps(found.as_json(), ensure_ascii=False))
     else:
