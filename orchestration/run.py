@@ -276,9 +276,10 @@ class _Progress:
         if event is None or event.step_key is None:
             return
         kind, step = event.event_type_value, event.step_key
+        named = step.replace("__", "/")
         if kind == "STEP_START":
             self._started[step] = time.monotonic()
-            self.spinner.say(f"{step.replace('__', '/')} …")
+            self.spinner.say(f"{named} …")
         elif kind == "ASSET_MATERIALIZATION":
             self._materialised[step] = self._materialised.get(step, 0) + 1
             metadata = event.event_specific_data.materialization.metadata
@@ -288,8 +289,7 @@ class _Progress:
                 self.console.print(f"  [yellow]•[/yellow] {escape(metadata['restored'].value)}", soft_wrap=True)
             if "failed" in metadata:  # a step of study zero; the others go on
                 self.console.print(
-                    "  "
-                    + said("run.step_failed", step=step.replace("__", "/"), why=escape(told(metadata["failed"].value)))
+                    "  " + said("run.step_failed", step=named, why=escape(told(metadata["failed"].value)))
                 )
         elif kind == "ASSET_CHECK_EVALUATION":
             self._check(event.event_specific_data)
@@ -297,12 +297,12 @@ class _Progress:
             made, kept = self._materialised.get(step, 0), self._reused.get(step, 0)
             tables = said("run.tables", count=made) if made else ""
             tables += said("run.all_reused" if kept == made else "run.some_reused", count=kept) if kept else ""
-            self.console.print(f"  [green]✓[/green] {step.replace('__', '/'):<40} {self._seconds(step)}  {tables}")
+            self.console.print(f"  [green]✓[/green] {named:<40} {self._seconds(step)}  {tables}")
         elif kind == "STEP_FAILURE" and INTERRUPTED in (cause := root_cause(event.event_specific_data.error)):
             self.interrupted = True
         elif kind == "STEP_FAILURE":
-            self.console.print(f"  [red]✗[/red] {step.replace('__', '/'):<40} {self._seconds(step)}")
-            self.failures.append(f"{step.replace('__', '/')}: {cause}")
+            self.console.print(f"  [red]✗[/red] {named:<40} {self._seconds(step)}")
+            self.failures.append(f"{named}: {cause}")
 
     def _check(self, data: Any) -> None:
         if data.passed:

@@ -26,6 +26,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.trees import ROOMS
+
 ROOT = Path(__file__).parents[1]
 IMPORTED = (
     *("polars", "pandas", "scipy.stats", "scipy.optimize", "matplotlib.pyplot", "lxml.html", "yaml", "rich.console"),
@@ -39,7 +41,6 @@ IMPORTED = (
     *("warehouse.exceptions_file", "warehouse.withdrawals", "warehouse.as_of", "warehouse.drafting.inspection"),
 )
 DBT = "dbt.cli.main"  # set aside: a command finds no part of dbt imported, as by itself
-ROOMS = ("coagg", "warehouse", "dbt_project", "studies", "expectations", "python_models", "orchestration")
 APART = ("orchestration", "coagg", "dbt")  # what no child may find imported
 COAGG = "from orchestration.cli import main; main()"
 DBT_WORKER = "orchestration.dbt.worker"

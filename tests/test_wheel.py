@@ -14,8 +14,8 @@ import pytest
 
 from tests.jobs import ROOT
 from tests.once import made_once
+from tests.trees import ROOMS
 
-ROOMS = ("coagg", "warehouse", "dbt_project", "studies", "expectations", "python_models", "orchestration")
 NO_PART = ("dbt_project/sqlfluff_libs/", "dbt_project/logs/", "dbt_project/.user.yml", "warehouse/landing/")
 
 pytestmark = pytest.mark.slow

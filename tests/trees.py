@@ -5,6 +5,9 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+# of the product
+ROOMS = ("coagg", "warehouse", "dbt_project", "studies", "expectations", "python_models", "orchestration")
+
 
 @contextmanager
 def uncollected() -> Iterator[None]:

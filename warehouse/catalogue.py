@@ -40,23 +40,9 @@ Layout = Annotated[str, AfterValidator(_known_layout)]
 
 
 Container = Literal[
-    "auto",
-    "csv",
-    "html",
-    "xlsx",
-    "xls",
-    "xlsb",
-    "ods",
-    "xml",
-    "dta",
-    "sav",
-    "por",
-    "rdata",
-    "parquet",
-    "dbf",
-    "px",
-    "jsonstat",
-]
+    "auto", "csv", "html", "xlsx", "xls", "xlsb", "ods", "xml",
+    "dta", "sav", "por", "rdata", "parquet", "dbf", "px", "jsonstat",
+]  # fmt: skip
 
 
 def _as_list(value: object) -> object:

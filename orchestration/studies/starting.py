@@ -47,8 +47,8 @@ def _filled(store: Store) -> list[str]:
         if PANEL not in table_names(con):
             return []
         counted = con.execute(f"select count(columns(*)) from {PANEL}").fetchall()[0]
-        described = con.execute(f"describe {PANEL}").fetchall()
-        return [column for n, (column, kind, *_) in zip(counted, described, strict=True) if n and kind == "DOUBLE"]
+        columns = con.execute(f"describe {PANEL}").fetchall()
+        return [column for n, (column, kind, *_) in zip(counted, columns, strict=True) if n and kind == "DOUBLE"]
 
 
 def described(text: str, variables: Sequence[str]) -> str:

@@ -285,9 +285,7 @@ class Context:
             if found.status == "unknown":
                 found = find_coded(label, Codes(names.codes()), names.find)
                 self.note(found)
-            if (
-                found.status == "unknown" and label in self.source.strip
-            ):  # 城镇单位就业人员 beside 制造业城镇单位就业人员
+            if found.status == "unknown" and label in self.source.strip:  # 就业人员 beside 制造业就业人员
                 total = next((t for t in names.full_names() if t in self.seeds.totals), "")
                 found = Match("found", total, label) if total else found
             if found.status in ("passed_over", "found"):
